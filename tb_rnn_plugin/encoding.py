@@ -1,0 +1,114 @@
+"""Bytes of what is stored: arrays as safetensors buffers, overviews as float32 vectors.
+
+safetensors: https://github.com/huggingface/safetensors#format. A buffer holds one tensor, `data`,
+and one metadata key, `rnn`, with JSON. The library's NumPy functions know no bfloat16, drop the
+metadata on reading and take raw pointers to write one, hence the few lines here; the tests read
+every buffer with the library.
+"""
+
+import json
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tb_rnn_plugin.record import FormatError
+
+#: safetensors' name of a stored type -> the little-endian NumPy type of its raw bytes. NumPy has
+#: no bfloat16: its raw bytes are 16-bit codes, the upper half of a float32.
+STORED_DTYPES: Mapping[str, np.dtype] = {
+    "BF16": np.dtype("<u2"),
+    "F16": np.dtype("<f2"),
+    "F32": np.dtype("<f4"),
+    "F64": np.dtype("<f8"),
+    "I32": np.dtype("<i4"),
+    "I64": np.dtype("<i8"),
+    "BOOL": np.dtype("bool"),
+    "U8": np.dtype("u1"),
+}
+
+#: Names that people type for `dtype=` -> safetensors' names.
+DTYPE_NAMES: Mapping[str, str] = {"bfloat16": "BF16", "float32": "F32", "float64": "F64"}
+
+@dataclass(frozen=True)
+class StoredTensor:
+    """One decoded buffer.
+
+    Attributes:
+        raw: The stored array without a copy; uint16 codes for bfloat16.
+        stored_dtype: safetensors' name of its type.
+        axes: One name per axis.
+        info: The rest of the metadata: quantity, gates, status, batch_size, ...
+    """
+
+    raw: np.ndarray
+    stored_dtype: str
+    axes: tuple[str, ...]
+    info: Mapping[str, Any]
+
+    def values(self) -> np.ndarray:
+        """Returns the numbers; bfloat16 as the float32 that it exactly is."""
+        return bfloat16_to_float32(self.raw) if self.stored_dtype == "BF16" else self.raw
+
+
+def float32_to_bfloat16(values: np.ndarray) -> np.ndarray:
+    """Returns the uint16 codes nearest to `values`, ties to even; a NaN stays one."""
+    with np.errstate(over="ignore"):  # beyond the range is infinity, in bfloat16 too
+        bits = np.ascontiguousarray(values, np.float32).view(np.uint32)
+    rounded = (bits + (0x7FFF + ((bits >> 16) & 1))) >> 16
+    # Rounding may carry a NaN's mantissa away; the quiet bit keeps it a NaN.
+    return np.where(np.isnan(values), (bits >> 16) | 0x40, rounded).astype(np.uint16)
+
+
+def bfloat16_to_float32(codes: np.ndarray) -> np.ndarray:
+    """Returns the float32 values of bfloat16 codes, exactly."""
+    return (codes.astype(np.uint32) << 16).view(np.float32)
+
+
+def encode_tensor(
+    array: np.ndarray, axes: Sequence[str], *, stored_dtype: str, **info: Any
+) -> bytes:
+    """Returns a safetensors buffer.
+
+    Args:
+        array: Any layout in memory.
+        axes: One name per axis.
+        stored_dtype: A key of `STORED_DTYPES`; values are rounded to it.
+        **info: JSON-able facts that go along: quantity, gates, status, ...
+    """
+    if stored_dtype == "BF16" and array.dtype != np.uint16:
+        raw = float32_to_bfloat16(array)
+    else:
+        with np.errstate(over="ignore"):
+            raw = array.astype(STORED_DTYPES[stored_dtype])
+    data = np.ascontiguousarray(raw).tobytes()
+    info_json = json.dumps({"axes": list(axes), **info}, sort_keys=True)
+    entry = {"dtype": stored_dtype, "shape": list(array.shape), "data_offsets": [0, len(data)]}
+    header = json.dumps({"__metadata__": {"rnn": info_json}, "data": entry}).encode()
+    header += b" " * (-len(header) % 8)  # the format aligns data to 8 bytes
+    return struct.pack("<Q", len(header)) + header + data
+
+
+def decode_tensor(buffer: bytes) -> StoredTensor:
+    """Reads a buffer of `encode_tensor` without copying its data.
+
+    Raises:
+        FormatError: it is none, or it is cut short.
+    """
+    try:
+        (header_length,) = struct.unpack_from("<Q", buffer)
+        header = json.loads(buffer[8 : 8 + header_length])
+        entry = header["data"]
+        info = json.loads(header["__metadata__"]["rnn"])
+        start, stop = entry["data_offsets"]
+        raw = np.frombuffer(
+            buffer,
+            STORED_DTYPES[entry["dtype"]],
+            offset=8 + header_length + start,
+            count=(stop - start) // STORED_DTYPES[entry["dtype"]].itemsize,
+        ).reshape(entry["shape"])
+    except (struct.error, ValueError, KeyError, TypeError) as error:
+        raise FormatError("A stored array is damaged: it is no complete safetensors buffer.") from error
+    return StoredTensor(raw, entry["dtype"], tuple(info.pop("axes")), info)

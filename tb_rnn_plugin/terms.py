@@ -1,0 +1,138 @@
+"""The words of this project: axes, gates, packing orders, quantities and diagnostics.
+
+Every other module and the frontend (`frontend/src/terms.ts`) spell a term as it stands here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+PLUGIN_NAME = "rnn"
+
+#: Version of what is written to event files. A reader refuses a newer one with a sentence.
+FORMAT_VERSION = 1
+
+#: What each axis of a stored array counts. A timestep is an index into the layer's *input*
+#: (0 = first), for layers that run backwards too.
+AXES: Mapping[str, str] = MappingProxyType(
+    {
+        "samples": "sequences of the captured batch",
+        "timesteps": "positions in the layer's input, 0 = first",
+        "gates": "gates of the cell, by name",
+        "units": "cells of one direction",
+        "units_from": "units of the previous timestep, which a recurrent kernel reads",
+        "features": "entries of one input vector",
+        "bias_rows": "0: bias of the input side, 1: bias of the recurrent side",
+        "loss_timesteps": "timesteps whose direct gradient is sent back alone",
+        "lags": "valid timesteps back from the one where the gradient entered",
+    }
+)
+
+#: Gates of each cell in the order in which this project stores them.
+GATES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "LSTM": ("input", "forget", "cell", "output"),
+        "GRU": ("update", "reset", "new"),
+        "SimpleRNN": ("new",),
+    }
+)
+
+CELLS = tuple(GATES)
+
+#: Order in which each framework packs the gates along the last axis of a kernel (Keras) or along
+#: the first (PyTorch). Keras: i f c o and z r h. PyTorch: i f g o and r z n.
+PACKING: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "keras": MappingProxyType(dict(GATES)),
+        "torch": MappingProxyType({**GATES, "GRU": ("reset", "update", "new")}),
+    }
+)
+
+DIRECTIONS = ("forward", "backward")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One kind of array that a series holds.
+
+    Attributes:
+        name: Its spelling in files, in Python and in URLs.
+        axes: Names of its axes, outermost first.
+        group: `gradients`, `activations`, `weights`, `memory` or `labels`.
+        reach: `direct` (what arrives from the layers above), `total` (that and what flows back
+            through time), or "" where the word says nothing.
+    """
+
+    name: str
+    axes: tuple[str, ...]
+    group: str
+    reach: str = ""
+
+
+_SEQUENCE = ("samples", "timesteps", "units")
+_GATED_SEQUENCE = ("samples", "timesteps", "gates", "units")
+_KERNEL = ("features", "gates", "units")
+_RECURRENT_KERNEL = ("units_from", "gates", "units")
+_BIAS = ("gates", "units")
+
+_WEIGHTS = (("kernel", _KERNEL), ("recurrent_kernel", _RECURRENT_KERNEL), ("bias", _BIAS))
+
+#: Every quantity, in the order in which a series writes them.
+QUANTITIES: Mapping[str, Quantity] = MappingProxyType(
+    {
+        quantity.name: quantity
+        for quantity in (
+            Quantity("output", _SEQUENCE, "activations"),
+            Quantity("cell_state", _SEQUENCE, "activations"),
+            Quantity("gate_activations", _GATED_SEQUENCE, "activations"),
+            Quantity("output_gradient", _SEQUENCE, "gradients", "direct"),
+            Quantity("state_gradient", _SEQUENCE, "gradients", "total"),
+            Quantity("cell_gradient", _SEQUENCE, "gradients", "total"),
+            Quantity("gate_gradients", _GATED_SEQUENCE, "gradients", "total"),
+            Quantity("input_gradient", ("samples", "timesteps", "features"), "gradients", "total"),
+            Quantity("state_log10_norms", ("timesteps",), "gradients", "total"),
+            Quantity("cell_log10_norms", ("timesteps",), "gradients", "total"),
+            Quantity("mask", ("samples", "timesteps"), "labels"),
+            *(
+                Quantity(name + suffix, axes, "weights")
+                for suffix in ("", "_gradient", "_update")
+                for name, axes in _WEIGHTS
+            ),
+            Quantity("timestep_share", ("timesteps", "gates"), "gradients", "total"),
+            Quantity("memory_map", ("loss_timesteps", "timesteps"), "memory", "total"),
+            Quantity("lag_profile", ("lags",), "memory", "total"),
+            Quantity("tokens", ("samples", "timesteps"), "labels"),
+        )
+    }
+)
+
+#: Biases of a GRU with `reset_after` and of PyTorch's cells have one more axis in front.
+TWO_ROW_BIAS_AXES = ("bias_rows", *_BIAS)
+
+
+def axes_of(quantity: str, n_axes: int) -> tuple[str, ...]:
+    """Returns the axis names of `quantity` as stored with `n_axes` axes (a bias has 2 or 3)."""
+    axes = QUANTITIES[quantity].axes
+    if quantity.startswith("bias") and n_axes == len(TWO_ROW_BIAS_AXES):
+        return TWO_ROW_BIAS_AXES
+    return axes
+
+
+#: Suffix of the quantities that `rnn.summary.weights(kind=...)` writes.
+WEIGHT_KINDS: Mapping[str, str] = MappingProxyType(
+    {"value": "", "gradient": "_gradient", "update": "_update"}
+)
+WEIGHTS = tuple(name for name, _ in _WEIGHTS)
+
+#: Scalars that every captured series writes, with the unit in which they are shown.
+DIAGNOSTICS: Mapping[str, str] = MappingProxyType(
+    {
+        "gradient_horizon": "timesteps",
+        "gradient_decay": "per timestep",
+        "gradient_ratio": "decades",
+        "vanishing_share": "percent of lags",
+        "exploding_share": "percent of lags",
+        "nonfinite_count": "values",
+        "residual": "relative",
+    }
+)
