@@ -32,6 +32,7 @@ STORED_DTYPES: Mapping[str, np.dtype] = {
 #: Names that people type for `dtype=` -> safetensors' names.
 DTYPE_NAMES: Mapping[str, str] = {"bfloat16": "BF16", "float32": "F32", "float64": "F64"}
 
+
 @dataclass(frozen=True)
 class StoredTensor:
     """One decoded buffer.
@@ -83,12 +84,44 @@ def encode_tensor(
     else:
         with np.errstate(over="ignore"):
             raw = array.astype(STORED_DTYPES[stored_dtype])
-    data = np.ascontiguousarray(raw).tobytes()
-    info_json = json.dumps({"axes": list(axes), **info}, sort_keys=True)
-    entry = {"dtype": stored_dtype, "shape": list(array.shape), "data_offsets": [0, len(data)]}
-    header = json.dumps({"__metadata__": {"rnn": info_json}, "data": entry}).encode()
+    return encode_stored(StoredTensor(raw, stored_dtype, tuple(axes), info))
+
+
+def encode_stored(tensor: StoredTensor) -> bytes:
+    """Returns the buffer that `decode_tensor` reads as `tensor`: nothing is rounded again."""
+    info = {"axes": tensor.axes, **tensor.info}
+    return _buffer({"data": (tensor.stored_dtype, tensor.raw)}, info)
+
+
+def encode_tensors(arrays: Mapping[str, np.ndarray], **info: Any) -> bytes:
+    """Returns a safetensors buffer of several float32 arrays by name.
+
+    Args:
+        arrays: Name -> array, rounded to float32.
+        **info: JSON-able facts that go along.
+    """
+    with np.errstate(over="ignore"):
+        parts = {name: ("F32", array.astype("<f4")) for name, array in arrays.items()}
+    return _buffer(parts, info)
+
+
+def _buffer(tensors: Mapping[str, tuple[str, np.ndarray]], info: Mapping[str, Any]) -> bytes:
+    entries: dict[str, Any] = {"__metadata__": {"rnn": json.dumps(info, sort_keys=True)}}
+    parts = []
+    start = 0
+    for name, (stored_dtype, raw) in tensors.items():
+        data = np.ascontiguousarray(raw).tobytes()
+        stop = start + len(data)
+        entries[name] = {
+            "dtype": stored_dtype,
+            "shape": list(raw.shape),
+            "data_offsets": [start, stop],
+        }
+        parts.append(data)
+        start = stop
+    header = json.dumps(entries).encode()
     header += b" " * (-len(header) % 8)  # the format aligns data to 8 bytes
-    return struct.pack("<Q", len(header)) + header + data
+    return b"".join([struct.pack("<Q", len(header)), header, *parts])
 
 
 def decode_tensor(buffer: bytes) -> StoredTensor:
@@ -110,5 +143,7 @@ def decode_tensor(buffer: bytes) -> StoredTensor:
             count=(stop - start) // STORED_DTYPES[entry["dtype"]].itemsize,
         ).reshape(entry["shape"])
     except (struct.error, ValueError, KeyError, TypeError) as error:
-        raise FormatError("A stored array is damaged: it is no complete safetensors buffer.") from error
+        raise FormatError(
+            "A stored array is damaged: it is no complete safetensors buffer."
+        ) from error
     return StoredTensor(raw, entry["dtype"], tuple(info.pop("axes")), info)

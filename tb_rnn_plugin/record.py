@@ -13,6 +13,8 @@ from tb_rnn_plugin.terms import FORMAT_VERSION, QUANTITIES, axes_of
 #: capture writes at each step; what has a schedule of its own has a tag of its own.
 ARRAYS = "arrays"
 OVERVIEW = "overview"
+MEMORY = "memory"
+TOKENS = "tokens"
 
 
 class FormatError(ValueError):
@@ -57,25 +59,26 @@ class SeriesMetadata:
         """
         try:
             fields = json.loads(content)
-            version = fields.pop("format")
+            if fields["format"] > FORMAT_VERSION:
+                raise FormatError(
+                    f"The logs have format {fields['format']}; this version of tb_rnn_plugin "
+                    f"reads up to {FORMAT_VERSION}. Upgrade it where TensorBoard runs: "
+                    "pip install --upgrade tb-rnn-plugin"
+                )
+            return cls(
+                series=fields["series"],
+                quantities=tuple(fields["quantities"]),
+                cell=fields.get("cell"),
+                direction=fields.get("direction"),
+                gates=tuple(fields.get("gates", ())),
+                shapes=tuple(tuple(shape) for shape in fields.get("shapes", ())),
+                dtypes=tuple(fields.get("dtypes", ())),
+                attributes=fields.get("attributes", {}),
+            )
+        except FormatError:
+            raise
         except (ValueError, KeyError, AttributeError, TypeError) as error:
             raise FormatError("The summary metadata is not that of tb_rnn_plugin.") from error
-        if version > FORMAT_VERSION:
-            raise FormatError(
-                f"The logs have format {version}; this version of tb_rnn_plugin reads up to "
-                f"{FORMAT_VERSION}. Upgrade it where TensorBoard runs: "
-                "pip install --upgrade tb-rnn-plugin"
-            )
-        return cls(
-            series=fields["series"],
-            quantities=tuple(fields["quantities"]),
-            cell=fields.get("cell"),
-            direction=fields.get("direction"),
-            gates=tuple(fields.get("gates", ())),
-            shapes=tuple(tuple(shape) for shape in fields.get("shapes", ())),
-            dtypes=tuple(fields.get("dtypes", ())),
-            attributes=fields.get("attributes", {}),
-        )
 
 
 @dataclass(frozen=True)
@@ -113,9 +116,7 @@ def scalar_tag(series: str, diagnostic: str) -> str:
 def check_axes(quantity: str, shape: tuple[int, ...], axes: tuple[str, ...] | None = None) -> None:
     """Raises ValueError, in one sentence, if an array of `shape` cannot be `quantity`."""
     if quantity not in QUANTITIES:
-        raise ValueError(
-            f"Unknown quantity {quantity!r}. There are: {', '.join(QUANTITIES)}."
-        )
+        raise ValueError(f"Unknown quantity {quantity!r}. There are: {', '.join(QUANTITIES)}.")
     expected = axes or axes_of(quantity, len(shape))
     if len(shape) != len(expected):
         raise ValueError(

@@ -1,0 +1,1 @@
+"""One file per question that the tab asks: plain functions, without HTTP."""
