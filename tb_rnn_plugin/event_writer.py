@@ -1,0 +1,140 @@
+"""Turns what people pass as `writer=` into something with `add_event`, and counts its steps."""
+
+import atexit
+import operator
+import os
+import time
+import warnings
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from tb_rnn_plugin.event_file import EventFileWriter
+from tensorboard.compat.proto import event_pb2, summary_pb2
+
+
+class AddsEvents(Protocol):
+    """What event files are written through."""
+
+    def add_event(self, event: Any) -> Any:
+        """Takes one Event."""
+
+
+@dataclass
+class _Written:
+    """What a writer has had: steps by tag, and whether it was told that they went back."""
+
+    steps: dict[str, set[int]] = field(default_factory=dict)
+    largest: dict[str, int] = field(default_factory=dict)
+    was_warned: bool = False
+
+
+#: One open file per process (a forked child must not share it) and directory.
+_directory_writers: dict[tuple[int, Path], EventFileWriter] = {}
+_written: "weakref.WeakKeyDictionary[Any, _Written]" = weakref.WeakKeyDictionary()
+
+
+def is_tensorflow_writer(writer: Any) -> bool:
+    """Returns whether `writer` is one of tf.summary's, or None: tf.summary's default one."""
+    return writer is None or hasattr(writer, "as_default")
+
+
+def event_writer(writer: Any) -> AddsEvents:
+    """Returns what takes the events of `writer`.
+
+    Args:
+        writer: A directory, an object with `add_event`, or torch's or tensorboardX's
+            SummaryWriter.
+
+    Raises:
+        TypeError: it is none of them.
+        OSError: the directory cannot be written.
+    """
+    if isinstance(writer, str | os.PathLike):
+        return _directory_writer(Path(os.path.expanduser(writer)).resolve())
+    inner: AddsEvents | None = None
+    if hasattr(writer, "add_event"):
+        inner = writer
+    elif hasattr(writer, "_get_file_writer"):
+        inner = writer._get_file_writer()
+    if inner is None:
+        raise TypeError(
+            f"Events cannot be written to {type(writer).__name__!r}. Give writer= a directory, an "
+            "object with add_event, torch's SummaryWriter or one of tf.summary's writers."
+        )
+    return inner
+
+
+def _directory_writer(directory: Path) -> EventFileWriter:
+    key = (os.getpid(), directory)
+    writer = _directory_writers.get(key)
+    # A directory that was deleted meanwhile would swallow everything without a word.
+    if writer is None or not writer.path.exists():
+        if writer is not None:
+            writer.close()
+        writer = _directory_writers[key] = EventFileWriter(directory)
+    return writer
+
+
+@atexit.register
+def _close_all() -> None:
+    for (pid, _), writer in _directory_writers.items():
+        if pid == os.getpid():
+            writer.close()
+
+
+def whole_step(step: Any) -> int:
+    """Returns `step` as an int.
+
+    Raises:
+        ValueError: there is none.
+        TypeError: it is no whole number.
+    """
+    if step is None:
+        raise ValueError(
+            "No step was given, and only tf.summary's writers have a default one: pass step=."
+        )
+    try:
+        return operator.index(step.numpy() if hasattr(step, "numpy") else step)
+    except (TypeError, AttributeError) as error:
+        raise TypeError(f"step must be a whole number, not {step!r}.") from error
+
+
+def new_tags(writer: AddsEvents, tags: Sequence[str], step: int) -> list[str]:
+    """Returns those of `tags` that `writer` has not had at `step`; warns where steps go back."""
+    written = _written.setdefault(writer, _Written())
+    new = [tag for tag in tags if step not in written.steps.get(tag, ())]
+    late = [tag for tag in new if step < written.largest.get(tag, step)]
+    if late and not written.was_warned:
+        written.was_warned = True
+        warnings.warn(
+            f"Step {step} of {late[0]} comes after step {written.largest[late[0]]}: TensorBoard "
+            "may drop the later steps of a tag when an earlier one follows. Write steps in "
+            "ascending order, or a new training into a new directory.",
+            stacklevel=4,
+        )
+    return new
+
+
+def is_first(writer: AddsEvents, tag: str) -> bool:
+    """Returns whether `writer` has had no event of `tag`, so that it needs the metadata."""
+    return tag not in _written.setdefault(writer, _Written()).steps
+
+
+def add_values(writer: AddsEvents, values: Sequence[Any], step: int) -> None:
+    """Writes Summary.Values as one event and remembers their step."""
+    event = event_pb2.Event(
+        wall_time=time.time(), step=step, summary=summary_pb2.Summary(value=values)
+    )
+    if type(writer).__module__.partition(".")[0] == "tensorboardX":
+        # It takes nothing but its own copy of the same message.
+        from tensorboardX.proto.event_pb2 import Event
+
+        event = Event.FromString(event.SerializeToString())
+    writer.add_event(event)
+    written = _written.setdefault(writer, _Written())
+    for value in values:
+        written.steps.setdefault(value.tag, set()).add(step)
+        written.largest[value.tag] = max(step, written.largest.get(value.tag, step))
