@@ -1,13 +1,13 @@
 """What the logs hold: runs, series, quantities and kept steps, without any array."""
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from tb_rnn_plugin import __version__
 from tb_rnn_plugin.backend.logs import Logs
-from tb_rnn_plugin.backend.response import RequestError
+from tb_rnn_plugin.backend.response import RequestError, to_json
 from tb_rnn_plugin.overview import SUMMARISED
 from tb_rnn_plugin.record import ARRAYS, FormatError, SeriesMetadata, array_tag
 from tb_rnn_plugin.terms import FORMAT_VERSION, QUANTITIES, axes_of
@@ -101,18 +101,49 @@ def some_of(names: Iterable[Any], limit: int = MAX_NAMES) -> str:
 
 
 @dataclass
-class KeptSteps:
-    """Kept steps of each array tag, read again only where TensorBoard has read more.
+class Catalogs:
+    """Writes catalogs, and reads again only what TensorBoard has read more of.
 
-    A provider answers with one key per blob, 26 times what the steps take, which is by far the
-    dearest part of a catalog.
+    A provider answers a question for steps with one key per blob, which is by far the dearest
+    part: 1.1 s of 1.2 s for 50 runs of 20 series, 10 steps and 23 quantities.
     """
 
     _steps: dict[tuple[str, str, str], tuple[Any, tuple[int, ...]]] = field(default_factory=dict)
+    _answers: dict[str, tuple[Any, bytes]] = field(default_factory=dict)
 
-    def of_run(self, logs: Logs, run: str, tags: Iterable[Tag]) -> Mapping[str, tuple[int, ...]]:
+    def to_json(self, logs: Logs) -> bytes:
+        """Returns all that there is, as `http_api.md` words it."""
+        arrays, overviews = list_tags(logs.list_arrays()), list_tags(logs.list_overviews())
+        scalars = logs.list_scalars()
+        changed = (arrays, overviews, scalars, logs.max_steps)
+        last = self._answers.get(logs.experiment_id)
+        if last is not None and last[0] == changed:
+            return last[1]
+        runs = {}
+        for run in sorted({*arrays.runs, *overviews.runs, *scalars}):
+            tags = arrays.runs.get(run, ())
+            runs[run] = {
+                "series": _series(tags, overviews.runs.get(run, ())),
+                "steps": self._kept_steps(logs, run, tags),
+                "written": {tag.name: tag.max_step for tag in tags},
+                "scalars": scalars.get(run, ()),
+            }
+        answer = to_json(
+            {
+                "format": FORMAT_VERSION,
+                "version": __version__,
+                "max_steps": logs.max_steps,
+                "runs": runs,
+                "problems": [vars(each) for each in (*arrays.problems, *overviews.problems)],
+            }
+        )
+        self._answers[logs.experiment_id] = (changed, answer)
+        return answer
+
+    def _kept_steps(
+        self, logs: Logs, run: str, tags: Sequence[Tag]
+    ) -> Mapping[str, tuple[int, ...]]:
         """Returns tag name -> steps, ascending."""
-        tags = tuple(tags)
         where = {tag.name: (logs.experiment_id, run, tag.name) for tag in tags}
         stale = [tag for tag in tags if self._steps.get(where[tag.name], (None,))[0] != tag.changed]
         if stale:
@@ -120,29 +151,6 @@ class KeptSteps:
             for tag in stale:
                 self._steps[where[tag.name]] = (tag.changed, tuple(keys.get(tag.name, ())))
         return {tag.name: self._steps[where[tag.name]][1] for tag in tags}
-
-
-def catalog(logs: Logs, kept_steps: KeptSteps) -> dict[str, Any]:
-    """Returns all that there is, as `http_api.md` words it."""
-    arrays = list_tags(logs.list_arrays())
-    overviews = list_tags(logs.list_overviews())
-    scalars = logs.list_scalars()
-    runs = {}
-    for run in sorted({*arrays.runs, *overviews.runs, *scalars}):
-        tags = arrays.runs.get(run, ())
-        runs[run] = {
-            "series": _series(tags, overviews.runs.get(run, ())),
-            "steps": kept_steps.of_run(logs, run, tags),
-            "written": {tag.name: tag.max_step for tag in tags},
-            "scalars": scalars.get(run, ()),
-        }
-    return {
-        "format": FORMAT_VERSION,
-        "version": __version__,
-        "max_steps": logs.max_steps,
-        "runs": runs,
-        "problems": [vars(problem) for problem in (*arrays.problems, *overviews.problems)],
-    }
 
 
 def _series(arrays: Iterable[Tag], overviews: Iterable[Tag]) -> dict[str, dict[str, Any]]:
@@ -191,7 +199,13 @@ def _quantities(tag: Tag) -> dict[str, dict[str, Any]]:
 
 
 def find_tag(
-    logs: Logs, listing: Mapping[str, Mapping[str, Any]], run: str, series: str, quantity: str
+    logs: Logs,
+    listing: Mapping[str, Mapping[str, Any]],
+    *,
+    run: str,
+    series: str,
+    quantity: str,
+    kind: str = "quantity",
 ) -> Tag:
     """Returns the tag of `run` that holds `quantity` of `series`.
 
@@ -201,6 +215,7 @@ def find_tag(
         run: A run's name.
         series: A series' name.
         quantity: A name of `terms.QUANTITIES`.
+        kind: What the listing holds of a quantity, for an error sentence.
 
     Raises:
         RequestError: 404, naming the nearest level that is there.

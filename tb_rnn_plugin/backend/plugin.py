@@ -8,7 +8,7 @@ from tensorboard.plugins import base_plugin
 from werkzeug.wrappers import Request, Response
 
 from tb_rnn_plugin.backend import static
-from tb_rnn_plugin.backend.catalog import KeptSteps, catalog
+from tb_rnn_plugin.backend.catalog import Catalogs
 from tb_rnn_plugin.backend.logs import Logs
 from tb_rnn_plugin.backend.queries.array import array
 from tb_rnn_plugin.backend.queries.overview import overview
@@ -17,13 +17,14 @@ from tb_rnn_plugin.backend.response import (
     RequestError,
     bytes_response,
     error_response,
-    json_response,
+    to_json,
 )
 from tb_rnn_plugin.backend.selection import check_names, parse_selection, parse_step, required
 from tb_rnn_plugin.terms import AXES, PLUGIN_NAME
 
 #: https://github.com/huggingface/safetensors registers no type of its own.
 SAFETENSORS = "application/octet-stream"
+JSON = "application/json"
 
 #: TensorBoard's own number for blobs, where the loader's `fix_flags` did not run.
 _DEFAULT_MAX_STEPS = 10
@@ -59,7 +60,7 @@ class RNNPlugin(base_plugin.TBPlugin):
         max_steps = hints.get(PLUGIN_NAME)
         self._max_steps = _DEFAULT_MAX_STEPS if max_steps is None else max_steps
         self._data_provider = context.data_provider
-        self._kept_steps = KeptSteps()
+        self._catalogs = Catalogs()
 
     def is_active(self) -> bool:
         """Returns False at once.
@@ -94,7 +95,7 @@ class RNNPlugin(base_plugin.TBPlugin):
 
     def _catalog(self, request: Request) -> Response:
         check_names(request.args, ())
-        return json_response(request, catalog(self._logs(request), self._kept_steps))
+        return bytes_response(request, self._catalogs.to_json(self._logs(request)), JSON)
 
     def _overview(self, request: Request) -> Response:
         check_names(request.args, _SERIES)
@@ -111,7 +112,7 @@ class RNNPlugin(base_plugin.TBPlugin):
     def _scalars(self, request: Request) -> Response:
         check_names(request.args, ("run",))
         run = required(request.args, "run")
-        return json_response(request, scalars(self._logs(request), run=run))
+        return bytes_response(request, to_json(scalars(self._logs(request), run=run)), JSON)
 
 
 def _entry(request: Request) -> Response:

@@ -46,10 +46,11 @@ def without_nonfinite(value: Any) -> Any:
     return value
 
 
-def json_response(request: Request, content: Any) -> Response:
+def to_json(content: Any) -> bytes:
     """Returns `content` as JSON without a bare NaN."""
-    text = json.dumps(without_nonfinite(content), allow_nan=False, separators=(",", ":"))
-    return bytes_response(request, text.encode(), "application/json")
+    return json.dumps(
+        without_nonfinite(content), allow_nan=False, separators=(",", ":")
+    ).encode()
 
 
 def bytes_response(

@@ -19,7 +19,7 @@ def array(
     Raises:
         RequestError: 404 for what is not there, 400 for a slice that does not fit.
     """
-    tag = find_tag(logs, logs.list_arrays(run), run, series, quantity)
+    tag = find_tag(logs, logs.list_arrays(run), run=run, series=series, quantity=quantity)
     blob = _read(logs, run, tag, quantity, step)
     try:
         stored = decode_tensor(blob)

@@ -18,7 +18,14 @@ def overview(logs: Logs, *, run: str, series: str, quantity: str) -> bytes:
     Raises:
         RequestError: 404 for what is not there.
     """
-    tag = find_tag(logs, logs.list_overviews(run), run, series, quantity)
+    tag = find_tag(
+        logs,
+        logs.list_overviews(run),
+        run=run,
+        series=series,
+        quantity=quantity,
+        kind="overview of quantity",
+    )
     found = _read(logs, run, tag, quantity)
     if not found:
         raise RequestError(
