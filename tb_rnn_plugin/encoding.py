@@ -124,26 +124,69 @@ def _buffer(tensors: Mapping[str, tuple[str, np.ndarray]], info: Mapping[str, An
     return b"".join([struct.pack("<Q", len(header)), header, *parts])
 
 
+@dataclass(frozen=True)
+class TensorHeader:
+    """What stands before a buffer's data.
+
+    Attributes:
+        stored_dtype, axes, info: As in `StoredTensor`.
+        shape: Sizes of the axes.
+        start: Where the data begins in the buffer.
+        n_bytes: How long the data is.
+    """
+
+    stored_dtype: str
+    shape: tuple[int, ...]
+    axes: tuple[str, ...]
+    info: Mapping[str, Any]
+    start: int
+    n_bytes: int
+
+
+def header_length(buffer: bytes) -> int:
+    """Returns how many bytes of a buffer its header takes, from its first 8 bytes."""
+    try:
+        return 8 + int(struct.unpack_from("<Q", buffer)[0])
+    except struct.error as error:
+        raise FormatError(_DAMAGED) from error
+
+
+def decode_header(buffer: bytes) -> TensorHeader:
+    """Reads the header of a buffer of `encode_tensor`; its data may be missing.
+
+    Raises:
+        FormatError: it is none, or it is cut short.
+    """
+    length = header_length(buffer)
+    try:
+        header = json.loads(buffer[8:length])
+        entry = header["data"]
+        info = json.loads(header["__metadata__"]["rnn"])
+        start, stop = entry["data_offsets"]
+        return TensorHeader(
+            stored_dtype=entry["dtype"],
+            shape=tuple(entry["shape"]),
+            axes=tuple(info.pop("axes")),
+            info=info,
+            start=length + start,
+            n_bytes=stop - start,
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise FormatError(_DAMAGED) from error
+
+
 def decode_tensor(buffer: bytes) -> StoredTensor:
     """Reads a buffer of `encode_tensor` without copying its data.
 
     Raises:
         FormatError: it is none, or it is cut short.
     """
+    header = decode_header(buffer)
     try:
-        (header_length,) = struct.unpack_from("<Q", buffer)
-        header = json.loads(buffer[8 : 8 + header_length])
-        entry = header["data"]
-        info = json.loads(header["__metadata__"]["rnn"])
-        start, stop = entry["data_offsets"]
+        dtype = STORED_DTYPES[header.stored_dtype]
         raw = np.frombuffer(
-            buffer,
-            STORED_DTYPES[entry["dtype"]],
-            offset=8 + header_length + start,
-            count=(stop - start) // STORED_DTYPES[entry["dtype"]].itemsize,
-        ).reshape(entry["shape"])
-    except (struct.error, ValueError, KeyError, TypeError) as error:
-        raise FormatError(
-            "A stored array is damaged: it is no complete safetensors buffer."
-        ) from error
-    return StoredTensor(raw, entry["dtype"], tuple(info.pop("axes")), info)
+            buffer, dtype, offset=header.start, count=header.n_bytes // dtype.itemsize
+        ).reshape(header.shape)
+    except (ValueError, KeyError) as error:
+        raise FormatError(_DAMAGED) from error
+    return StoredTensor(raw, header.stored_dtype, header.axes, header.info)

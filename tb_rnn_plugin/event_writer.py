@@ -28,6 +28,7 @@ class _Written:
 
     steps: dict[str, set[int]] = field(default_factory=dict)
     largest: dict[str, int] = field(default_factory=dict)
+    quantities: dict[str, tuple[str, ...]] = field(default_factory=dict)
     was_warned: bool = False
 
 
@@ -118,9 +119,20 @@ def new_tags(writer: AddsEvents, tags: Sequence[str], step: int) -> list[str]:
     return new
 
 
-def is_first(writer: AddsEvents, tag: str) -> bool:
-    """Returns whether `writer` has had no event of `tag`, so that it needs the metadata."""
-    return tag not in _written.setdefault(writer, _Written()).steps
+def is_first(writer: AddsEvents, tag: str, quantities: tuple[str, ...]) -> bool:
+    """Returns whether `writer` has had no event of `tag`, so that it needs the metadata.
+
+    Raises:
+        ValueError: it had, with other quantities: readers know a tag's blobs by their order.
+    """
+    known = _written.setdefault(writer, _Written()).quantities
+    if known.setdefault(tag, quantities) != quantities:
+        raise ValueError(
+            f"{tag} holds {', '.join(known[tag])} since its first step and cannot turn to "
+            f"{', '.join(quantities)}: give the same arrays (and mask) at every step, or another "
+            "name."
+        )
+    return tag not in _written[writer].steps
 
 
 def add_values(writer: AddsEvents, values: Sequence[Any], step: int) -> None:

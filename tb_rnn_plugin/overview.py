@@ -12,6 +12,7 @@ stored as log10: total gradients span more decades than float32 has (1e-76 was s
 evolution map is logarithmic anyway.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -53,22 +54,45 @@ class QuantityOverview:
     channels: np.ndarray
 
 
-def _statistics(values: np.ndarray, real: np.ndarray) -> np.ndarray:
-    """Returns (statistics, columns) over axis 0 of `values` where `real`."""
-    finite = np.isfinite(values) & real
-    count = real.sum(0)
-    n_finite = finite.sum(0)
-    magnitude = np.where(finite, np.abs(values), 0.0)
-    largest = magnitude.max(0, initial=0.0)
-    # Scaled by the largest, squares of 1e-200 do not vanish and of 1e200 do not overflow.
-    scale = np.where(largest > 0, largest, 1.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rms = np.log10(np.sqrt(((magnitude / scale) ** 2).sum(0) / n_finite)) + np.log10(scale)
-        mean = (np.where(finite, values, 0.0) / scale).sum(0) / n_finite * scale
+#: Largest magnitudes whose squares neither vanish nor overflow in float64, sums of them included.
+_SQUARABLE = (1e-140, 1e140)
+
+
+def _columns(
+    values: np.ndarray, count: np.ndarray, n_finite: np.ndarray, starts: np.ndarray, axis: int
+) -> np.ndarray:
+    """Returns (statistics, columns), float32.
+
+    Args:
+        values: (samples, timesteps, channels) float64, 0 where not finite or not real.
+        count: (timesteps, channels) how many values are real.
+        n_finite: (timesteps, channels) how many of those are finite.
+        starts: First index of each column along `axis`.
+        axis: 0: columns are bins of timesteps; 1: channels.
+    """
+
+    def over(partial: np.ndarray, reduction: np.ufunc) -> np.ndarray:
+        if not partial.size:
+            return np.zeros(len(starts))
+        return np.asarray(reduction.reduceat(reduction.reduce(partial, 1 - axis), starts))
+
+    count, n_finite = over(count, np.add), over(n_finite, np.add)
+    extremes = [values.max(0, initial=0.0), -values.min(0, initial=0.0)]
+    largest = over(np.maximum(*extremes), np.maximum)
+    needs_scale = (largest > 0) & ((largest < _SQUARABLE[0]) | (largest > _SQUARABLE[1]))
+    scale = np.where(needs_scale, largest, 1.0)
+    if needs_scale.any():
+        widths = np.diff([*starts, values.shape[1 + axis]])
+        each = np.repeat(scale, widths)
+        values = values / (each[:, None] if axis == 0 else each)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
+        # Squares of a column that needs no scale may overflow in another that does.
+        squares = over(np.einsum("stc,stc->tc", values, values), np.add)
+        log10_rms = np.log10(np.sqrt(squares / n_finite)) + np.log10(scale)
+        mean = over(values.sum(0), np.add) / n_finite * scale
         log10_max = np.where(n_finite > 0, np.log10(largest), np.nan)
-    rms = np.where(n_finite > 0, rms, np.nan)
-    with np.errstate(over="ignore"):
-        return np.stack([rms, mean, log10_max, count - n_finite, count]).astype(np.float32)
+        rows = np.stack([log10_rms, mean, log10_max, count - n_finite, count])
+        return rows.astype(np.float32)
 
 
 def summarise(values: np.ndarray, mask: np.ndarray | None = None) -> QuantityOverview:
@@ -79,21 +103,27 @@ def summarise(values: np.ndarray, mask: np.ndarray | None = None) -> QuantityOve
         mask: (samples, timesteps), True where real; None: all are.
     """
     n_samples, n_timesteps = values.shape[:2]
-    flat = np.asarray(values, np.float64).reshape(n_samples, n_timesteps, -1)
-    if mask is None:
-        mask = np.ones((n_samples, n_timesteps), bool)
-    real = np.broadcast_to(mask[:, :, None], flat.shape)
+    n_channels = math.prod(values.shape[2:])
+    flat = np.asarray(values, np.float64).reshape(n_samples, n_timesteps, n_channels)
+    n_real = np.full(n_timesteps, n_samples) if mask is None else np.asarray(mask, bool).sum(0)
+    count = np.broadcast_to(n_real[:, None], (n_timesteps, n_channels))
+    n_finite = count
+    if mask is not None and not np.all(mask):
+        flat = np.where(np.asarray(mask, bool)[:, :, None], flat, 0.0)
+    # One sum tells of every NaN and infinity (and, rarely, of an overflow, which costs a look).
+    with np.errstate(over="ignore", invalid="ignore"):
+        is_clean = bool(np.isfinite(flat.sum()))
+    if not is_clean:
+        finite = np.isfinite(flat)
+        n_finite = count - (~finite).sum(0)
+        flat = np.where(finite, flat, 0.0)
     n_bins = min(n_timesteps, MAX_TIMESTEP_BINS)
-    edges = np.arange(n_bins + 1) * n_timesteps // max(n_bins, 1)
-    by_bin = [
-        _statistics(flat[:, start:stop].reshape(-1, 1), real[:, start:stop].reshape(-1, 1))
-        for start, stop in zip(edges[:-1], edges[1:], strict=True)
-    ]
-    by_timestep = np.concatenate(by_bin, axis=1) if by_bin else np.zeros((len(STATISTICS), 0))
-    by_channel = _statistics(
-        flat.reshape(-1, flat.shape[2]), real.reshape(-1, flat.shape[2])
+    starts = np.arange(n_bins) * n_timesteps // max(n_bins, 1)
+    return QuantityOverview(
+        n_timesteps,
+        _columns(flat, count, n_finite, starts, 0),
+        _columns(flat, count, n_finite, np.arange(n_channels), 1),
     )
-    return QuantityOverview(n_timesteps, by_timestep.astype(np.float32), by_channel)
 
 
 def pack(overviews: Iterable[QuantityOverview | None]) -> np.ndarray:

@@ -310,16 +310,13 @@ def _append(
     description: str | None = None,
 ) -> bool:
     new = event_writer.new_tags(writer, [plan.tag for plan in plans], step)
-    values = [
-        summary_value(
-            plan.tag,
-            plan.encode(arrays),
+    values = []
+    for plan in plans:
+        if plan.tag in new:
+            is_first = event_writer.is_first(writer, plan.tag, plan.metadata.quantities)
             # Both loaders take a tag's first metadata and ignore the rest.
-            summary_metadata(plan, description) if event_writer.is_first(writer, plan.tag) else None,
-        )
-        for plan in plans
-        if plan.tag in new
-    ]
+            metadata = summary_metadata(plan, description) if is_first else None
+            values.append(summary_value(plan.tag, plan.encode(arrays), metadata))
     if values:
         event_writer.add_values(writer, values, step)
     return bool(values)
