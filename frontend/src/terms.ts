@@ -1,7 +1,7 @@
 /** The words of the tab. Names are spelt as in tb_rnn_plugin/terms.py; a test keeps both equal. */
 
-export type Group = "activations" | "gradients" | "weights" | "memory" | "labels";
-export type Reach = "" | "direct" | "total";
+export type Group = 'activations' | 'gradients' | 'weights' | 'memory' | 'labels';
+export type Reach = '' | 'direct' | 'total';
 /** A formula's sign: `text` as in print (variables are single italic letters), then a subscript. */
 export interface MathSymbol {
   readonly text: string;
@@ -23,14 +23,14 @@ export interface Quantity {
   readonly sentence: string;
 }
 
-const SEQUENCE = ["samples", "timesteps", "units"] as const;
-const GATED_SEQUENCE = ["samples", "timesteps", "gates", "units"] as const;
+const SEQUENCE = ['samples', 'timesteps', 'units'] as const;
+const GATED_SEQUENCE = ['samples', 'timesteps', 'gates', 'units'] as const;
 const WEIGHT_AXES: Readonly<Record<string, readonly string[]>> = {
-  kernel: ["features", "gates", "units"],
-  recurrent_kernel: ["units_from", "gates", "units"],
-  bias: ["gates", "units"],
+  kernel: ['features', 'gates', 'units'],
+  recurrent_kernel: ['units_from', 'gates', 'units'],
+  bias: ['gates', 'units'],
 };
-export const TWO_ROW_BIAS_AXES = ["bias_rows", "gates", "units"] as const;
+export const TWO_ROW_BIAS_AXES = ['bias_rows', 'gates', 'units'] as const;
 
 /** name, axes, group, reach, label, title, symbol "text|sub", sentence */
 type Row = readonly [string, readonly string[], Group, Reach, string, string, string, string];
@@ -73,19 +73,23 @@ const ROWS: readonly Row[] = [
 ];
 
 function weightRows(suffix: string, word: string, prefix: string): Row[] {
-  const names = { kernel: "Kernel", recurrent_kernel: "Recurrent kernel", bias: "Bias" };
-  const letters = { kernel: "W", recurrent_kernel: "R", bias: "b" };
+  const names = { kernel: 'Kernel', recurrent_kernel: 'Recurrent kernel', bias: 'Bias' };
+  const letters = { kernel: 'W', recurrent_kernel: 'R', bias: 'b' };
   const reading = {
-    kernel: "from each input feature to each unit, gate by gate",
-    recurrent_kernel: "from each unit of the previous timestep to each unit, gate by gate",
-    bias: "of each unit, gate by gate",
+    kernel: 'from each input feature to each unit, gate by gate',
+    recurrent_kernel: 'from each unit of the previous timestep to each unit, gate by gate',
+    bias: 'of each unit, gate by gate',
   };
-  const what = { "": "Weights", _gradient: "The loss's gradient of the weights", _update: "What one training step adds to the weights" };
-  return (["kernel", "recurrent_kernel", "bias"] as const).map((name) => [
+  const what = {
+    '': 'Weights',
+    _gradient: "The loss's gradient of the weights",
+    _update: 'What one training step adds to the weights',
+  };
+  return (['kernel', 'recurrent_kernel', 'bias'] as const).map((name) => [
     name + suffix,
     WEIGHT_AXES[name] ?? [],
-    "weights",
-    "",
+    'weights',
+    '',
     names[name],
     names[name] + word,
     `${prefix}${letters[name]}|`,
@@ -94,7 +98,7 @@ function weightRows(suffix: string, word: string, prefix: string): Row[] {
 }
 
 function quantity([name, axes, group, reach, label, title, symbol, sentence]: Row): Quantity {
-  const [text = "", sub = ""] = symbol.split("|");
+  const [text = '', sub = ''] = symbol.split('|');
   return { name, axes, group, reach, label, title, symbol: { text, sub }, sentence };
 }
 
@@ -105,20 +109,20 @@ export const QUANTITIES: ReadonlyMap<string, Quantity> = new Map(
 
 /** Axis names of a quantity stored with `nAxes` axes: a bias may have two rows. */
 export function axesOf(name: string, nAxes: number): readonly string[] {
-  if (name.startsWith("bias") && nAxes === TWO_ROW_BIAS_AXES.length) return TWO_ROW_BIAS_AXES;
+  if (name.startsWith('bias') && nAxes === TWO_ROW_BIAS_AXES.length) return TWO_ROW_BIAS_AXES;
   return QUANTITIES.get(name)?.axes ?? [];
 }
 
 export const GATES: Readonly<Record<string, readonly string[]>> = {
-  LSTM: ["input", "forget", "cell", "output"],
-  GRU: ["update", "reset", "new"],
-  SimpleRNN: ["new"],
+  LSTM: ['input', 'forget', 'cell', 'output'],
+  GRU: ['update', 'reset', 'new'],
+  SimpleRNN: ['new'],
 };
 /** Letters stand on narrow labels only; everywhere else gates have names. */
 export const GATE_LETTERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  LSTM: { input: "i", forget: "f", cell: "c", output: "o" },
-  GRU: { update: "z", reset: "r", new: "n" },
-  SimpleRNN: { new: "n" },
+  LSTM: { input: 'i', forget: 'f', cell: 'c', output: 'o' },
+  GRU: { update: 'z', reset: 'r', new: 'n' },
+  SimpleRNN: { new: 'n' },
 };
 
 export interface AxisLabel {
@@ -126,7 +130,11 @@ export interface AxisLabel {
   readonly plural: string;
   readonly meaning: string;
 }
-const axis = (singular: string, plural: string, meaning: string): AxisLabel => ({ singular, plural, meaning });
+const axis = (singular: string, plural: string, meaning: string): AxisLabel => ({
+  singular,
+  plural,
+  meaning,
+});
 // prettier-ignore
 export const AXES: Readonly<Record<string, AxisLabel>> = {
   samples: axis("sample", "samples", "sequences of the captured batch"),
@@ -146,14 +154,14 @@ export interface Diagnostic {
 }
 /** Scalars of every captured series; units as in terms.py. */
 export const DIAGNOSTICS: Readonly<Record<string, Diagnostic>> = {
-  gradient_horizon: { label: "Horizon", unit: "timesteps" },
-  gradient_decay: { label: "Decay", unit: "per timestep" },
-  gradient_ratio: { label: "Ratio, longest to shortest lag", unit: "decades" },
-  vanishing_share: { label: "Vanishing", unit: "percent of lags" },
-  exploding_share: { label: "Exploding", unit: "percent of lags" },
-  nonfinite_count: { label: "NaN or infinite", unit: "values" },
-  residual: { label: "Residual", unit: "relative" },
+  gradient_horizon: { label: 'Horizon', unit: 'timesteps' },
+  gradient_decay: { label: 'Decay', unit: 'per timestep' },
+  gradient_ratio: { label: 'Ratio, longest to shortest lag', unit: 'decades' },
+  vanishing_share: { label: 'Vanishing', unit: 'percent of lags' },
+  exploding_share: { label: 'Exploding', unit: 'percent of lags' },
+  nonfinite_count: { label: 'NaN or infinite', unit: 'values' },
+  residual: { label: 'Residual', unit: 'relative' },
 };
 /** Suffix of the quantities that hold a weight's value, gradient or update. */
-export const WEIGHT_KINDS = { value: "", gradient: "_gradient", update: "_update" } as const;
-export const DIRECTIONS = ["forward", "backward"] as const;
+export const WEIGHT_KINDS = { value: '', gradient: '_gradient', update: '_update' } as const;
+export const DIRECTIONS = ['forward', 'backward'] as const;

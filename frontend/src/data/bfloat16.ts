@@ -1,6 +1,6 @@
 /** bfloat16 codes: the upper 16 bits of a float32. Everything drawn is such codes. */
 
-import type { Tensor } from "./safetensors";
+import type { Tensor } from './safetensors';
 
 const bits = new Uint32Array(1);
 const float = new Float32Array(bits.buffer);
@@ -35,9 +35,9 @@ export const isNan = (code: number): boolean => (code & 0x7fff) > INFINITY_CODE;
 /** Codes of a tensor's values in stored order; BF16 without a copy. */
 export function toCodes(tensor: Tensor): Uint16Array {
   const { data, dtype } = tensor;
-  if (dtype === "BF16") return data as Uint16Array;
+  if (dtype === 'BF16') return data as Uint16Array;
   const codes = new Uint16Array(data.length);
-  if (dtype === "F32") {
+  if (dtype === 'F32') {
     const floats = data as Float32Array;
     const words = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
     for (let i = 0; i < codes.length; i++) codes[i] = roundedCode(words[i] as number);
@@ -59,14 +59,14 @@ function doubleToCode(value: number): number {
 }
 
 const PRECISIONS: Readonly<Record<string, string>> = {
-  BF16: "bfloat16",
-  F16: "float16",
-  F32: "float32",
-  F64: "float64",
-  I32: "int32",
-  I64: "int64",
-  U8: "uint8",
-  BOOL: "bool",
+  BF16: 'bfloat16',
+  F16: 'float16',
+  F32: 'float32',
+  F64: 'float64',
+  I32: 'int32',
+  I64: 'int64',
+  U8: 'uint8',
+  BOOL: 'bool',
 };
 
 export interface StoredValue {
@@ -78,8 +78,9 @@ export interface StoredValue {
 /** The stored value at a flat index, in full precision (hover reads this, not the drawn code). */
 export function valueAt(tensor: Tensor, index: number): StoredValue {
   const stored = tensor.data[index];
-  if (stored === undefined) throw new RangeError(`Index ${index} is outside the array of ${tensor.data.length} values.`);
-  const value = tensor.dtype === "BF16" ? codeToFloat(Number(stored)) : Number(stored);
+  if (stored === undefined)
+    throw new RangeError(`Index ${index} is outside the array of ${tensor.data.length} values.`);
+  const value = tensor.dtype === 'BF16' ? codeToFloat(Number(stored)) : Number(stored);
   return { value, precision: precisionOf(tensor.dtype) };
 }
 

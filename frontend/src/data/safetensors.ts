@@ -1,13 +1,8 @@
 /** Reads safetensors buffers, https://github.com/huggingface/safetensors#format. */
 
 export type TensorData =
-  | Uint16Array
-  | Float32Array
-  | Float64Array
-  | Int32Array
-  | BigInt64Array
-  | Uint8Array;
-export type Dtype = "BF16" | "F16" | "F32" | "F64" | "I32" | "I64" | "U8" | "BOOL";
+  Uint16Array | Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
+export type Dtype = 'BF16' | 'F16' | 'F32' | 'F64' | 'I32' | 'I64' | 'U8' | 'BOOL';
 
 export interface Tensor {
   readonly dtype: Dtype;
@@ -26,7 +21,7 @@ export interface SafetensorsFile {
 
 /** A buffer that is no complete safetensors file. */
 export class DamagedBufferError extends Error {
-  readonly tag = "DamagedBufferError";
+  readonly tag = 'DamagedBufferError';
   constructor(
     readonly reason: string,
     readonly byteLength: number,
@@ -38,17 +33,21 @@ export class DamagedBufferError extends Error {
 
 /** A tensor of a type that this page cannot draw. */
 export class UnknownDtypeError extends Error {
-  readonly tag = "UnknownDtypeError";
+  readonly tag = 'UnknownDtypeError';
   constructor(
     readonly tensor: string,
     readonly dtype: string,
   ) {
-    super(`Tensor "${tensor}" has type ${dtype}; this page reads ${Object.keys(VIEWS).join(", ")}.`);
+    super(
+      `Tensor "${tensor}" has type ${dtype}; this page reads ${Object.keys(VIEWS).join(', ')}.`,
+    );
     this.name = this.tag;
   }
 }
 
-const VIEWS: Readonly<Record<Dtype, { size: number; view: (bytes: ArrayBuffer, at: number, n: number) => TensorData }>> = {
+const VIEWS: Readonly<
+  Record<Dtype, { size: number; view: (bytes: ArrayBuffer, at: number, n: number) => TensorData }>
+> = {
   BF16: { size: 2, view: (bytes, at, n) => new Uint16Array(bytes, at, n) },
   F16: { size: 2, view: (bytes, at, n) => widened(new Uint16Array(bytes, at, n)) },
   F32: { size: 4, view: (bytes, at, n) => new Float32Array(bytes, at, n) },
@@ -68,11 +67,11 @@ interface Entry {
 /** Returns a buffer's tensors, without a copy where the data is aligned to its type. */
 export function readSafetensors(buffer: ArrayBuffer): SafetensorsFile {
   const { header, dataStart } = readHeader(buffer);
-  const metadata = header["__metadata__"] as { rnn?: string } | undefined;
+  const metadata = header['__metadata__'] as { rnn?: string } | undefined;
   const info = parseInfo(metadata?.rnn, buffer.byteLength);
   const tensors = new Map<string, Tensor>();
   for (const [name, entry] of Object.entries(header)) {
-    if (name === "__metadata__") continue;
+    if (name === '__metadata__') continue;
     tensors.set(name, readTensor(buffer, dataStart, name, entry as Entry, info));
   }
   return { tensors, info };
@@ -80,19 +79,21 @@ export function readSafetensors(buffer: ArrayBuffer): SafetensorsFile {
 
 function readHeader(buffer: ArrayBuffer): { header: Record<string, unknown>; dataStart: number } {
   const damaged = (reason: string) => new DamagedBufferError(reason, buffer.byteLength);
-  if (buffer.byteLength < 8) throw damaged("it is too short for a header");
+  if (buffer.byteLength < 8) throw damaged('it is too short for a header');
   const length = Number(new DataView(buffer).getBigUint64(0, true));
   const dataStart = 8 + length;
   if (dataStart > buffer.byteLength) throw damaged(`its header of ${length} bytes is cut short`);
   const header = parseObject(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
-  if (!header) throw damaged("its header is no JSON object");
+  if (!header) throw damaged('its header is no JSON object');
   return { header, dataStart };
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
-    return typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>) : undefined;
+    return typeof parsed === 'object' && parsed !== null
+      ? (parsed as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }
@@ -101,7 +102,7 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 function parseInfo(text: string | undefined, byteLength: number): Record<string, unknown> {
   if (text === undefined) return {};
   const info = parseObject(text);
-  if (!info) throw new DamagedBufferError("its metadata is no JSON object", byteLength);
+  if (!info) throw new DamagedBufferError('its metadata is no JSON object', byteLength);
   return info;
 }
 
@@ -124,7 +125,7 @@ function readTensor(
     at % kind.size === 0
       ? kind.view(buffer, at, count)
       : kind.view(buffer.slice(at, dataStart + stop), 0, count);
-  const named = info["axes"] as readonly string[] | undefined;
+  const named = info['axes'] as readonly string[] | undefined;
   const axes = named?.length === entry.shape.length ? named : [];
   return { dtype: entry.dtype as Dtype, shape: entry.shape, axes, data };
 }

@@ -1,0 +1,87 @@
+/** Colour maps: stops interpolated in OKLab. */
+
+import { mix, oklabOf, srgbOf, wordOf, type Triple } from './oklab';
+import type { Theme } from './tokens';
+
+export type MapName = 'diverging' | 'sequential';
+type Stops = readonly (readonly [at: number, hex: string])[];
+
+const at = (positions: readonly number[], ...hexes: string[]): Stops =>
+  hexes.map((hex, i) => [positions[i] as number, hex]);
+
+const DIVERGING = [0, 0.3, 0.65, 1];
+
+/** Zero is the page and large is far from it in both themes; lightness is about symmetric. */
+export const DIVERGING_STOPS: Readonly<Record<Theme, { minus: Stops; plus: Stops }>> = {
+  light: {
+    minus: at(DIVERGING, '#f7f7f7', '#aed6f9', '#3483d3', '#13317a'),
+    plus: at(DIVERGING, '#f7f7f7', '#f4cd9e', '#d16d23', '#69230c'),
+  },
+  dark: {
+    minus: at(DIVERGING, '#171717', '#213f6c', '#3684cd', '#b1e6ff'),
+    plus: at(DIVERGING, '#171717', '#5d3414', '#c56c0c', '#fee29f'),
+  },
+};
+
+/** The same in both themes: dark is vanished. */
+// prettier-ignore
+export const SEQUENTIAL_STOPS: Stops = at([0, 0.2, 0.42, 0.62, 0.82, 1],
+  '#161524', '#2e2963', '#285c9a', '#119ba7', '#83d494', '#fcf8b0');
+
+/** Ends beyond the domain: one step further than the last stop, so that clipped cells differ. */
+const OVER_STEP = 0.12;
+
+export interface Ramp {
+  /** Words of ImageData, from unit 0 to unit 1. */
+  readonly words: Uint32Array;
+  /** The word of values beyond unit 1. */
+  readonly over: number;
+}
+
+const N_RAMP = 512;
+
+function colourAt(stops: Stops, unit: number): Triple {
+  let i = 0;
+  while (i < stops.length - 2 && unit > (stops[i + 1]?.[0] ?? 1)) i++;
+  const [from, to] = [stops[i] as [number, string], stops[i + 1] as [number, string]];
+  return mix(oklabOf(from[1]), oklabOf(to[1]), (unit - from[0]) / (to[0] - from[0]));
+}
+
+function ramp(stops: Stops): Ramp {
+  const words = Uint32Array.from({ length: N_RAMP }, (_, i) =>
+    wordOf(srgbOf(colourAt(stops, i / (N_RAMP - 1)))),
+  );
+  const [lightness, a, b] = colourAt(stops, 1);
+  const outward = lightness > 0.5 ? 1 : -1;
+  const over: Triple = [lightness + outward * OVER_STEP, a * 0.6, b * 0.6];
+  return { words, over: wordOf(srgbOf(over)) };
+}
+
+export interface Ramps {
+  readonly plus: Ramp;
+  /** Absent in a map that has one direction only. */
+  readonly minus?: Ramp;
+}
+
+const made = new Map<string, Ramps>();
+
+/** The ramps of a map, computed once for each theme. */
+export function rampsOf(map: MapName, theme: Theme): Ramps {
+  const key = `${map} ${theme}`;
+  let ramps = made.get(key);
+  if (!ramps) {
+    const { plus, minus } = DIVERGING_STOPS[theme];
+    ramps =
+      map === 'sequential'
+        ? { plus: ramp(SEQUENTIAL_STOPS) }
+        : { plus: ramp(plus), minus: ramp(minus) };
+    made.set(key, ramps);
+  }
+  return ramps;
+}
+
+/** The word at unit 0 to 1 of a ramp; beyond it the over-range word. */
+export function wordAt({ words, over }: Ramp, unit: number): number {
+  if (unit > 1) return over;
+  return words[Math.round(Math.max(0, unit) * (N_RAMP - 1))] as number;
+}

@@ -1,0 +1,74 @@
+/** Colours of both themes. Contrast against the page is at least 4.5 for text, 3 for the rest. */
+
+export type Theme = 'light' | 'dark';
+
+export interface Tokens {
+  readonly page: string;
+  readonly rail: string;
+  readonly raised: string;
+  readonly card: string;
+  readonly selected: string;
+  readonly line: string;
+  readonly control: string;
+  readonly ink: string;
+  readonly ink2: string;
+  readonly ink3: string;
+  readonly accent: string;
+  readonly good: string;
+  readonly warn: string;
+  readonly nodata: string;
+  readonly hatch: string;
+}
+
+export const TOKENS: Readonly<Record<Theme, Tokens>> = {
+  light: {
+    page: '#ffffff',
+    rail: '#f6f7f8',
+    raised: '#ffffff',
+    card: '#ffffff',
+    selected: '#e4e8ec',
+    line: '#e1e4e7',
+    control: '#868d94',
+    ink: '#1f2328',
+    ink2: '#4a5157',
+    ink3: '#60676e',
+    accent: '#b84a00',
+    good: '#1a6e3c',
+    warn: '#8a5a00',
+    nodata: '#f1f2f4',
+    hatch: '#c9ced3',
+  },
+  dark: {
+    page: '#1e2023',
+    rail: '#26292c',
+    raised: '#2b2e32',
+    card: '#232629',
+    selected: '#393e44',
+    line: '#373b40',
+    control: '#82898f',
+    ink: '#e9ebed',
+    ink2: '#c1c6cb',
+    ink3: '#a6acb2',
+    accent: '#ff9a4d',
+    good: '#7fd3a0',
+    warn: '#e6b450',
+    nodata: '#26282b',
+    hatch: '#4b5056',
+  },
+};
+
+/** Marks of values that are no number; lines over a sequential map, with a halo around them. */
+export const MARKS = {
+  light: { nan: '#e6007e', positiveInfinity: '#00b84a', negativeInfinity: '#8f00ff' },
+  dark: { nan: '#ff3ea5', positiveInfinity: '#2be36b', negativeInfinity: '#a64dff' },
+} as const;
+export const OVERLAY = { line: '#16181a', halo: '#ffffff' } as const;
+
+/**
+ * Colours of runs, in the order in which they are given away. Any two differ in OKLab under
+ * normal, protan, deutan and tritan vision, the first three most; tokens.test.ts checks it.
+ */
+export const RUN_COLOURS: Readonly<Record<Theme, readonly string[]>> = {
+  light: ['#5a3cc9', '#008075', '#7b1745', '#000000', '#000001', '#000002', '#000003', '#000004'],
+  dark: ['#9a86fb', '#66e6d6', '#e8709f', '#000000', '#000001', '#000002', '#000003', '#000004'],
+};

@@ -1,0 +1,128 @@
+/** What the routes answer, as written in tb_rnn_plugin/backend/http_api.md. */
+
+import type { Dtype, Tensor } from './safetensors';
+
+export interface QuantityEntry {
+  readonly axes: readonly string[];
+  /** Shape of the first write; null for a quantity that was absent then. */
+  readonly shape: readonly number[] | null;
+  readonly dtype: Dtype | null;
+  readonly tag: string;
+}
+
+export interface SeriesEntry {
+  readonly cell: string | null;
+  readonly direction: string | null;
+  readonly gates: readonly string[];
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly quantities: Readonly<Record<string, QuantityEntry>>;
+  /** Quantities with an overview. */
+  readonly overview: readonly string[];
+}
+
+export interface RunEntry {
+  readonly series: Readonly<Record<string, SeriesEntry>>;
+  /** Tag -> the steps that TensorBoard kept, ascending. */
+  readonly steps: Readonly<Record<string, readonly number[]>>;
+  /** Tag -> the largest step that there is. */
+  readonly written: Readonly<Record<string, number>>;
+  readonly scalars: readonly string[];
+}
+
+export interface Problem {
+  readonly run: string;
+  readonly tag: string;
+  readonly message: string;
+}
+
+export interface Catalog {
+  readonly format: number;
+  readonly version: string;
+  /** How many steps of a tag TensorBoard keeps. */
+  readonly max_steps: number;
+  readonly runs: Readonly<Record<string, RunEntry>>;
+  readonly problems: readonly Problem[];
+}
+
+export interface ArrayRequest {
+  readonly run: string;
+  readonly series: string;
+  readonly quantity: string;
+  readonly step: number;
+  /** Half-open ranges, "0:4", either end optional; none: all. */
+  readonly samples?: string;
+  readonly timesteps?: string;
+  /** A range or a gate's name. */
+  readonly gates?: string;
+  readonly units?: string;
+  readonly units_from?: string;
+  /** Reduces the picture axes to at most so many columns and rows. */
+  readonly width_px?: number;
+  readonly height_px?: number;
+}
+
+export interface ArrayInfo {
+  readonly axes: readonly string[];
+  readonly quantity: string;
+  readonly run: string;
+  readonly series: string;
+  readonly step: number;
+  readonly gates: readonly string[];
+  /** "verified 4e-07", "approximate 1e-2: why" or "". */
+  readonly status: string;
+  readonly batch_size?: number;
+  readonly n_statistics_samples?: number;
+  readonly stored_dtype: string;
+  /** Axis -> the half-open range that was cut out. */
+  readonly slices: Readonly<Record<string, readonly [number, number]>>;
+  /** Axis -> [length before, length after]; absent where nothing was reduced. */
+  readonly reduced?: Readonly<Record<string, readonly [number, number]>>;
+  /** Of `tokens`: code -> text. */
+  readonly vocabulary?: readonly string[];
+}
+
+export interface ArrayAnswer {
+  readonly tensor: Tensor;
+  readonly info: ArrayInfo;
+}
+
+/** Order of the middle axis of an overview's tensors: `STATISTICS[s]` is row s. */
+export const STATISTICS = ['log10_rms', 'mean', 'log10_max', 'nonfinite', 'count'] as const;
+export type Statistic = (typeof STATISTICS)[number];
+
+export interface Overview {
+  readonly run: string;
+  readonly series: string;
+  readonly quantity: string;
+  readonly steps: readonly number[];
+  /** Timesteps of the sequences at each step. */
+  readonly nTimesteps: readonly number[];
+  readonly statistics: readonly string[];
+  readonly gates: readonly string[];
+  readonly nUnits: number;
+  /** F32 (steps, statistics, timestep bins). */
+  readonly timesteps: Tensor;
+  /** F32 (steps, statistics, channels); a channel is gate * nUnits + unit. */
+  readonly channels: Tensor;
+}
+
+export interface ScalarSeries {
+  readonly steps: readonly number[];
+  /** NaN and infinities as such. */
+  readonly values: readonly number[];
+}
+/** Full tag -> its points. */
+export type Scalars = Readonly<Record<string, ScalarSeries>>;
+
+export interface DataClient {
+  catalog(signal?: AbortSignal): Promise<Catalog>;
+  overview(request: OverviewRequest, signal?: AbortSignal): Promise<Overview>;
+  array(request: ArrayRequest, signal?: AbortSignal): Promise<ArrayAnswer>;
+  scalars(run: string, signal?: AbortSignal): Promise<Scalars>;
+}
+
+export interface OverviewRequest {
+  readonly run: string;
+  readonly series: string;
+  readonly quantity: string;
+}

@@ -1,0 +1,119 @@
+/** Heatmaps: one pixel for each cell, scaled without smoothing, padding hatched, marks on top. */
+
+import { isReal, type MaskView } from '../data/mask';
+import { indexOf, type StridedView } from '../data/slicing';
+import { wordOfHex } from '../color/oklab';
+import { TOKENS, type Theme } from '../color/tokens';
+import type { Canvas2D, PixelImage, Rect } from './canvas';
+import { drawMarks, findMarks } from './marks';
+import { reduceView } from './reduce';
+
+/** A pixel of padding: transparent, so that the hatch shows. */
+const NO_DATA = 0;
+
+/** Returns one pixel for each cell, coloured by its code; 0 (transparent) where masked. */
+export function paintView(view: StridedView, table: Uint32Array, mask?: MaskView): PixelImage {
+  const { nRows, nColumns } = view;
+  const data = new Uint32Array(nRows * nColumns);
+  for (let row = 0, at = 0; row < nRows; row++) {
+    let index = indexOf(view, row, 0);
+    for (let column = 0; column < nColumns; column++, at++, index += view.columnStride) {
+      if (mask && !isReal(mask, row, column)) data[at] = NO_DATA;
+      else data[at] = table[view.data[index] as number] as number;
+    }
+  }
+  return { width: nColumns, height: nRows, data };
+}
+
+export interface Hatch {
+  readonly ground: number;
+  readonly line: number;
+  /** Distance between lines along a row, device px. */
+  readonly pitch_px: number;
+}
+
+/** CSS px between the hatch's lines. */
+const HATCH_PITCH = 6;
+
+export function hatchOf(theme: Theme, dpr: number): Hatch {
+  const { nodata, hatch } = TOKENS[theme];
+  const pitch_px = Math.max(2, Math.round(HATCH_PITCH * dpr));
+  return { ground: wordOfHex(nodata), line: wordOfHex(hatch), pitch_px };
+}
+
+/**
+ * Returns the image at another size by nearest neighbour; even cells where the size is a multiple.
+ * Transparent cells become hatch: lines of 45 degrees, one device px per CSS px wide.
+ */
+export function scaleImage(
+  image: PixelImage,
+  width: number,
+  height: number,
+  hatch: Hatch,
+): PixelImage {
+  const data = new Uint32Array(width * height);
+  const columns = Int32Array.from({ length: width }, (_, x) =>
+    Math.floor((x * image.width) / width),
+  );
+  for (let y = 0; y < height; y++) {
+    const from = Math.floor((y * image.height) / height) * image.width;
+    for (let x = 0, at = y * width; x < width; x++, at++) {
+      const word = image.data[from + (columns[x] as number)] as number;
+      data[at] = word === NO_DATA ? hatchAt(hatch, x, y) : word;
+    }
+  }
+  return { width, height, data };
+}
+
+function hatchAt({ ground, line, pitch_px }: Hatch, x: number, y: number): number {
+  return (x + y) % pitch_px < pitch_px / HATCH_PITCH ? line : ground;
+}
+
+/**
+ * Draws an image of `paintView` into a rectangle of CSS px. Pixels go to the canvas as they are,
+ * below its transform: the rectangle's origin is that of the canvas element.
+ */
+export function drawHeatmap(
+  ctx: Canvas2D,
+  image: PixelImage,
+  rect: Rect,
+  { dpr, theme }: { readonly dpr: number; readonly theme: Theme },
+): void {
+  const [left, top] = [Math.round(rect.x * dpr), Math.round(rect.y * dpr)];
+  const width = Math.round((rect.x + rect.width) * dpr) - left;
+  const height = Math.round((rect.y + rect.height) * dpr) - top;
+  if (width < 1 || height < 1 || image.width < 1 || image.height < 1) return;
+  const scaled = scaleImage(image, width, height, hatchOf(theme, dpr));
+  const pixels = ctx.createImageData(width, height);
+  new Uint32Array(pixels.data.buffer, pixels.data.byteOffset, width * height).set(scaled.data);
+  ctx.putImageData(pixels, left, top);
+}
+
+export interface ViewDrawing {
+  readonly table: Uint32Array;
+  readonly mask?: MaskView | undefined;
+  readonly rect: Rect;
+  readonly dpr: number;
+  readonly theme: Theme;
+}
+
+/**
+ * Draws a picture whole: reduced to the pixels there are, hatched where masked, with a mark of at
+ * least 3 x 3 px on each cell that is NaN or infinite. Marks need the context's transform to be
+ * scale(dpr).
+ */
+export function drawView(ctx: Canvas2D, view: StridedView, drawing: ViewDrawing): void {
+  const { table, mask, rect, dpr, theme } = drawing;
+  const reduced = reduceView(view, rect.height * dpr, rect.width * dpr, mask);
+  drawHeatmap(ctx, paintView(reduced.view, table, reduced.mask), rect, { dpr, theme });
+  drawMarks(ctx, findMarks(reduced.view, reduced.mask), { rect, view: reduced.view, theme });
+}
+
+/**
+ * Returns the side of a cell in CSS px such that `n` cells of whole device px fit into `available`;
+ * less than a device px: all cells share the room, and `drawView` reduces them.
+ */
+export function cellSize(n: number, available: number, dpr: number): number {
+  const devicePx = Math.floor((available * dpr) / Math.max(1, n));
+  return devicePx >= 1 ? devicePx / dpr : available / Math.max(1, n);
+}
