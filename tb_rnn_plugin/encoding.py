@@ -32,6 +32,8 @@ STORED_DTYPES: Mapping[str, np.dtype] = {
 #: Names that people type for `dtype=` -> safetensors' names.
 DTYPE_NAMES: Mapping[str, str] = {"bfloat16": "BF16", "float32": "F32", "float64": "F64"}
 
+_DAMAGED = "A stored array is damaged: it is no complete safetensors buffer."
+
 
 @dataclass(frozen=True)
 class StoredTensor:

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import google_crc32c
-
 from tensorboard.compat.proto import event_pb2
 
 #: Any file with this in its name is read as an event file, as TensorBoard does.
@@ -90,7 +89,8 @@ class EventFileWriter:
             return []
         tags = {value.tag for value in event.summary.value}
         if not any(
-            value.tag in tags and value.step >= event.step for value in stored_values(self._previous)
+            value.tag in tags and value.step >= event.step
+            for value in stored_values(self._previous)
         ):
             return []
         start = event_pb2.SessionLog(status=event_pb2.SessionLog.START)
@@ -102,9 +102,7 @@ class EventFileWriter:
     def _append(self, event: event_pb2.Event) -> None:
         content = event.SerializeToString()
         length = struct.pack("<Q", len(content))
-        self._file.writelines(
-            (length, _masked_crc32c(length), content, _masked_crc32c(content))
-        )
+        self._file.writelines((length, _masked_crc32c(length), content, _masked_crc32c(content)))
         self._file.flush()
 
     def flush(self) -> None:

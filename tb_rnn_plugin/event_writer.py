@@ -1,6 +1,7 @@
 """Turns what people pass as `writer=` into something with `add_event`, and counts its steps."""
 
 import atexit
+import importlib
 import operator
 import os
 import time
@@ -11,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from tb_rnn_plugin.event_file import EventFileWriter
 from tensorboard.compat.proto import event_pb2, summary_pb2
+
+from tb_rnn_plugin.event_file import EventFileWriter
 
 
 class AddsEvents(Protocol):
@@ -142,9 +144,8 @@ def add_values(writer: AddsEvents, values: Sequence[Any], step: int) -> None:
     )
     if type(writer).__module__.partition(".")[0] == "tensorboardX":
         # It takes nothing but its own copy of the same message.
-        from tensorboardX.proto.event_pb2 import Event
-
-        event = Event.FromString(event.SerializeToString())
+        own = importlib.import_module("tensorboardX.proto.event_pb2")
+        event = own.Event.FromString(event.SerializeToString())
     writer.add_event(event)
     written = _written.setdefault(writer, _Written())
     for value in values:

@@ -29,7 +29,7 @@ def shape_of(array: Any) -> Shape:
     """Returns the shape of any framework's array, None for what a graph does not know yet."""
     shape = getattr(array, "shape", None)
     if shape is None:
-        return np.shape(array)
+        return tuple(np.shape(array))
     if getattr(shape, "rank", 0) is None:
         raise ValueError("The array's number of axes is unknown here: call set_shape on it first.")
     return tuple(None if n is None else int(n) for n in shape)

@@ -48,7 +48,7 @@ def load(log_dir: str | os.PathLike[str]) -> xr.DataTree:
     for name, run in runs.items():
         for path, dataset in _run_nodes(run).items():
             nodes[str(PurePosixPath(name, path))] = dataset
-    return xr.DataTree.from_dict(_without_children(nodes))  # type: ignore[arg-type]
+    return xr.DataTree.from_dict(_without_children(nodes))
 
 
 def _run_nodes(run: LoggedRun) -> dict[str, xr.Dataset]:
@@ -100,11 +100,13 @@ def _series_dataset(name: str, run: LoggedRun) -> xr.Dataset:
 
 def _gates(quantities: Mapping[str, Mapping[int, StoredBlob]]) -> list[str]:
     """Returns the longest list of gate names, which is what the axis has room for."""
-    return max(
-        (list(blob.header.info["gates"]) for blobs in quantities.values() for blob in blobs.values()
-         if "gates" in blob.header.axes),
-        key=len,
-    )
+    names = [
+        [str(gate) for gate in blob.header.info["gates"]]
+        for blobs in quantities.values()
+        for blob in blobs.values()
+        if "gates" in blob.header.axes
+    ]
+    return max(names, key=len)
 
 
 def _of_one_shape(

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tensorboard.compat.proto import summary_pb2
+from tensorboard.util import tensor_util
 
 from tb_rnn_plugin.encoding import TensorHeader, decode_header, header_length
 from tb_rnn_plugin.event_file import EVENT_FILE_MARK, StoredValue, event_files, stored_values
 from tb_rnn_plugin.record import FormatError, SeriesMetadata
 from tb_rnn_plugin.terms import PLUGIN_NAME
-from tensorboard.compat.proto import summary_pb2
-from tensorboard.util import tensor_util
 
 #: Headers are a few hundred bytes; one read gets all but those of a large vocabulary.
 _HEADER_GUESS = 1024

@@ -26,7 +26,7 @@ class Fill:
     padding: Any
 
 
-class StepsArray(BackendArray):  # type: ignore[no-untyped-call, misc]
+class StepsArray(BackendArray):
     """One quantity over steps, (step, ...): each step is read on first use, and kept."""
 
     def __init__(
@@ -83,7 +83,8 @@ def _values(tensor: StoredTensor) -> np.ndarray:
     vocabulary = tensor.info.get("vocabulary")
     if vocabulary is None:
         return tensor.values()
-    return np.array([*vocabulary, ""], np.str_)[tensor.raw]
+    words: np.ndarray = np.array([*vocabulary, ""], np.str_)[tensor.raw]
+    return words
 
 
 def steps_variable(
@@ -114,7 +115,7 @@ def steps_variable(
         dtype, fill = np.dtype(bool), Fill(True, False)
     else:
         dtype = np.result_type(np.float32, *(_float_type(name) for name in stored))
-    lazy = indexing.LazilyIndexedArray(
+    lazy: Any = indexing.LazilyIndexedArray(
         StepsArray(
             [blobs.get(step) for step in steps],
             tuple(sizes[axis] for axis in last.axes),

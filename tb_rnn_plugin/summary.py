@@ -99,9 +99,7 @@ def sequence(
         def blobs(arrays: Mapping[str, np.ndarray]) -> tuple[bytes, ...]:
             record = given.record(header, arrays)
             batch_size = len(arrays[quantity])
-            return encode_blobs(
-                record, names, samples=samples, dtype=dtype, batch_size=batch_size
-            )
+            return encode_blobs(record, names, samples=samples, dtype=dtype, batch_size=batch_size)
 
         def statistics(arrays: Mapping[str, np.ndarray]) -> np.ndarray:
             return encode_overview(given.record(header, arrays), (quantity,))
@@ -163,9 +161,7 @@ def weights(
         shapes = {quantity: array.shape for quantity, array in by_quantity(empty).items()}
 
         def blobs(arrays: Mapping[str, np.ndarray]) -> tuple[bytes, ...]:
-            record = SeriesRecord(
-                series, by_quantity(arrays), cell, direction, given.gates
-            )
+            record = SeriesRecord(series, by_quantity(arrays), cell, direction, given.gates)
             return encode_blobs(record, quantities)
 
         metadata = series_metadata(header, quantities, shapes)

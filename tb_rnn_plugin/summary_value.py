@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from tensorboard.compat.proto import summary_pb2, tensor_pb2, types_pb2
+from tensorboard.plugins.scalar import metadata as scalar_metadata
 
 from tb_rnn_plugin import overview
 from tb_rnn_plugin.encoding import DTYPE_NAMES, encode_tensor
 from tb_rnn_plugin.record import SeriesMetadata, SeriesRecord
 from tb_rnn_plugin.terms import PLUGIN_NAME, QUANTITIES, axes_of
-from tensorboard.compat.proto import summary_pb2, tensor_pb2, types_pb2
-from tensorboard.plugins.scalar import metadata as scalar_metadata
 
 #: Samples stored in full: enough to tell sequences apart, a sixteenth of a batch of 64 on disk.
 STORED_SAMPLES = 4

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from tensorboard.compat.proto import summary_pb2
 
 from tb_rnn_plugin.given_arrays import as_numpy
 from tb_rnn_plugin.summary_value import (
@@ -18,7 +19,6 @@ from tb_rnn_plugin.summary_value import (
     summary_metadata,
     summary_value,
 )
-from tensorboard.compat.proto import summary_pb2
 
 
 def write(
@@ -49,7 +49,7 @@ def write(
             # A callable is not called where nothing is recorded.
             tf.summary.write(
                 plan.tag,
-                lambda plan=plan: _content(plan, inputs),  # type: ignore[misc]
+                lambda plan=plan: _content(plan, inputs),
                 step=step,
                 metadata=summary_metadata(plan, description),
             )
