@@ -82,7 +82,8 @@ def _series_dataset(name: str, run: LoggedRun) -> xr.Dataset:
     kept = {
         quantity: _of_one_shape(name, quantity, blobs) for quantity, blobs in series.blobs.items()
     }
-    steps = sorted({step for blobs in (*kept.values(), *diagnostics.values()) for step in blobs})
+    written: list[Mapping[int, Any]] = [*kept.values(), *diagnostics.values()]
+    steps = sorted({step for by_step in written for step in by_step})
     sizes = _sizes(kept)
     variables: dict[str, Any] = {
         quantity: steps_variable(blobs, steps, sizes) for quantity, blobs in kept.items()

@@ -5,18 +5,17 @@ The functions follow tf.summary: without `writer` they use its default writer, s
 object that has `add_event`, no TensorFlow is needed or loaded.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from tb_rnn_plugin import event_writer, overview
+from tb_rnn_plugin import overview
 from tb_rnn_plugin.given_arrays import (
     SEQUENCE_AXES,
     GivenSequence,
     GivenWeights,
-    as_numpy,
     coded_tokens,
     padded_tokens,
 )
@@ -26,12 +25,10 @@ from tb_rnn_plugin.summary_value import (
     ValuePlan,
     encode_blobs,
     encode_overview,
-    scalar_value,
     series_metadata,
     stored_dtype,
-    summary_metadata,
-    summary_value,
 )
+from tb_rnn_plugin.summary_writing import write_event, write_scalar_event, write_values
 from tb_rnn_plugin.terms import CELLS, DIRECTIONS, QUANTITIES, WEIGHT_KINDS, WEIGHTS
 
 #: A directory, an object with `add_event`, torch's SummaryWriter or a writer of tf.summary.
@@ -110,7 +107,7 @@ def sequence(
             ValuePlan(overview_tag, describe(quantities=(quantity,)), statistics, is_tensor=True),
         )
 
-    return _write(name, plans, inputs, step=step, writer=writer, description=description)
+    return write_values(name, plans, inputs, step=step, writer=writer, description=description)
 
 
 def weights(
@@ -167,7 +164,7 @@ def weights(
         metadata = series_metadata(header, quantities, shapes)
         return (ValuePlan(array_tag(series, f"weights{suffix}"), metadata, blobs),)
 
-    return _write(name, plans, inputs, step=step, writer=writer)
+    return write_values(name, plans, inputs, step=step, writer=writer)
 
 
 def tokens(name: str, tokens: Any, step: Any = None, *, writer: Writer | None = None) -> Any:
@@ -196,7 +193,7 @@ def tokens(name: str, tokens: Any, step: Any = None, *, writer: Writer | None = 
         metadata = series_metadata(header, (TOKENS,), {TOKENS: tuple(inputs[TOKENS].shape)})
         return (ValuePlan(array_tag(series, TOKENS), metadata, blobs),)
 
-    return _write(name, plans, inputs, step=step, writer=writer)
+    return write_values(name, plans, inputs, step=step, writer=writer)
 
 
 def write_series(
@@ -249,9 +246,7 @@ def write_series(
                 lambda _: encode_blobs(record, MEMORY_QUANTITIES),
             )
         )
-    if event_writer.is_tensorflow_writer(writer):
-        return bool(_tensorflow_summary().write_event(plans, step, writer))
-    return _append(event_writer.event_writer(writer), plans, {}, step)
+    return write_event(plans, step, writer)
 
 
 def write_scalars(writer: Writer | None, scalars: Mapping[str, float], step: int) -> bool:
@@ -260,15 +255,7 @@ def write_scalars(writer: Writer | None, scalars: Mapping[str, float], step: int
     Returns:
         Whether any was written; False where the writer has had them at this step.
     """
-    if event_writer.is_tensorflow_writer(writer):
-        return bool(_tensorflow_summary().write_scalars(scalars, step, writer))
-    target = event_writer.event_writer(writer)
-    whole = event_writer.whole_step(step)
-    new = event_writer.new_tags(target, list(scalars), whole)
-    if new:
-        values = [scalar_value(tag, float(scalars[tag])) for tag in new]
-        event_writer.add_values(target, values, whole)
-    return bool(new)
+    return write_scalar_event(scalars, step, writer)
 
 
 def _check_names(cell: str | None, direction: str | None) -> None:
@@ -276,54 +263,3 @@ def _check_names(cell: str | None, direction: str | None) -> None:
         raise ValueError(f"Unknown cell {cell!r}. There are: {', '.join(CELLS)}.")
     if direction is not None and direction not in DIRECTIONS:
         raise ValueError(f"Unknown direction {direction!r}. There are: {', '.join(DIRECTIONS)}.")
-
-
-def _write(
-    name: str,
-    plans: Callable[[str], tuple[ValuePlan, ...]],
-    inputs: Mapping[str, Any],
-    *,
-    step: Any,
-    writer: Writer | None,
-    description: str | None = None,
-) -> Any:
-    """Writes what `plans(series)` says of `inputs`, through TensorFlow only where it must."""
-    if event_writer.is_tensorflow_writer(writer):
-        return _tensorflow_summary().write(
-            name, plans, inputs, step=step, writer=writer, description=description
-        )
-    whole = event_writer.whole_step(step)
-    arrays = {key: as_numpy(value) for key, value in inputs.items()}
-    target = event_writer.event_writer(writer)
-    return _append(target, plans(name), arrays, whole, description)
-
-
-def _append(
-    writer: event_writer.AddsEvents,
-    plans: Sequence[ValuePlan],
-    arrays: Mapping[str, np.ndarray],
-    step: int,
-    description: str | None = None,
-) -> bool:
-    new = event_writer.new_tags(writer, [plan.tag for plan in plans], step)
-    values = []
-    for plan in plans:
-        if plan.tag in new:
-            is_first = event_writer.is_first(writer, plan.tag, plan.metadata.quantities)
-            # Both loaders take a tag's first metadata and ignore the rest.
-            metadata = summary_metadata(plan, description) if is_first else None
-            values.append(summary_value(plan.tag, plan.encode(arrays), metadata))
-    if values:
-        event_writer.add_values(writer, values, step)
-    return bool(values)
-
-
-def _tensorflow_summary() -> Any:
-    try:
-        from tb_rnn_plugin import tensorflow_summary
-    except ImportError as error:
-        raise ValueError(
-            "No writer was given, and the default one is tf.summary's, which needs TensorFlow "
-            f"(no module {error.name}): pass writer= a directory."
-        ) from error
-    return tensorflow_summary
