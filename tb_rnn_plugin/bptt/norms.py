@@ -1,0 +1,55 @@
+"""Norms that neither underflow, nor overflow, nor hide a NaN."""
+
+import numpy as np
+
+
+def largest_or_one(magnitudes: np.ndarray, axis: int | tuple[int, ...]) -> np.ndarray:
+    """Returns the largest of `magnitudes` along `axis`, kept; 1 where that is 0 or not finite.
+
+    Divided by it, squares neither vanish (1e-200 squared is 0) nor overflow.
+    """
+    largest = np.max(magnitudes, axis=axis, keepdims=True, initial=0.0)
+    return np.where((largest > 0) & np.isfinite(largest), largest, 1.0)
+
+
+def norm(values: np.ndarray, axis: int | tuple[int, ...] = -1) -> np.ndarray:
+    """Returns the Euclidean norm along `axis`, exact from 1e-300 to 1e300; NaN at NaN."""
+    magnitudes = np.abs(values)
+    scale = largest_or_one(magnitudes, axis)
+    magnitudes = magnitudes / scale
+    return np.sqrt((magnitudes * magnitudes).sum(axis)) * np.squeeze(scale, axis)
+
+
+def rms(values: np.ndarray, valid: np.ndarray, axis: int | tuple[int, ...]) -> np.ndarray:
+    """Returns the root mean square along `axis` over the entries where `valid`.
+
+    Args:
+        values: Any shape.
+        valid: Boolean, of a shape that broadcasts to it.
+        axis: Axis or axes to reduce.
+
+    Returns:
+        float64; NaN where a valid entry is NaN, and where no entry is valid.
+    """
+    valid = np.broadcast_to(valid, values.shape)
+    with np.errstate(all="ignore"):
+        magnitudes = np.where(valid, np.abs(values), 0.0).astype(np.float64, copy=False)
+        scale = largest_or_one(magnitudes, axis)
+        magnitudes = magnitudes / scale
+        mean_square = (magnitudes * magnitudes).sum(axis) / valid.sum(axis)
+        return np.asarray(np.sqrt(mean_square) * np.squeeze(scale, axis))
+
+
+def log10_norms(gradient: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
+    """Returns log10 of the rms, over valid samples and units, at each timestep.
+
+    Args:
+        gradient: (samples, timesteps, units); float64 keeps what float32 makes 0.
+        mask: (samples, timesteps), True where valid; None: all are.
+
+    Returns:
+        (timesteps,) float32: -inf for 0, NaN where a valid entry is NaN or none is valid.
+    """
+    valid = np.ones(gradient.shape[:2], bool) if mask is None else np.asarray(mask, bool)
+    with np.errstate(divide="ignore"):
+        return np.log10(rms(gradient, valid[:, :, None], axis=(0, 2))).astype(np.float32)
