@@ -141,21 +141,31 @@ class Run:
         self._writer.close()
 
 
-def client_of(log_dir: Path) -> Client:
-    """Returns an HTTP client of the plugin alone, over TensorBoard's own Python loader."""
-    sizes = {"rnn": 100, "scalars": 1000}
-    multiplexer = plugin_event_multiplexer.EventMultiplexer(tensor_size_guidance=sizes)
-    multiplexer.AddRunsFromDirectory(str(log_dir))
-    multiplexer.Reload()
-    provider = data_provider.MultiplexerDataProvider(multiplexer, str(log_dir))
-    context = base_plugin.TBContext(
-        data_provider=provider, logdir=str(log_dir), sampling_hints={"rnn": 100}
-    )
-    apps = RNNLoader().load(context).get_plugin_apps()
+class PluginApplication:
+    """The plugin's routes alone, over TensorBoard's own Python loader."""
 
-    def application(environ: Any, start_response: Any) -> Any:
+    def __init__(self, log_dir: Path) -> None:
+        sizes = {"rnn": 100, "scalars": 1000}
+        self._multiplexer = plugin_event_multiplexer.EventMultiplexer(tensor_size_guidance=sizes)
+        self._log_dir = str(log_dir)
+        self.reload()
+        provider = data_provider.MultiplexerDataProvider(self._multiplexer, self._log_dir)
+        context = base_plugin.TBContext(
+            data_provider=provider, logdir=self._log_dir, sampling_hints={"rnn": 100}
+        )
+        self._apps = RNNLoader().load(context).get_plugin_apps()
+
+    def reload(self) -> None:
+        """Reads what was written since."""
+        self._multiplexer.AddRunsFromDirectory(self._log_dir)
+        self._multiplexer.Reload()
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
         path = environ["PATH_INFO"]
         route = "/assets/*" if path.startswith("/assets/") else path
-        return apps[route](environ, start_response)
+        return self._apps[route](environ, start_response)
 
-    return Client(application)
+
+def client_of(log_dir: Path) -> Client:
+    """Returns an HTTP client of the plugin over the logs."""
+    return Client(PluginApplication(log_dir))

@@ -234,7 +234,7 @@ def find_tag(
         names = dict.fromkeys(q for tag in of_series for q in tag.metadata.quantities)
         raise RequestError(
             404,
-            f'Series "{series}" of run "{run}" has no quantity "{quantity}" here. It has: '
+            f'Series "{series}" of run "{run}" has no {kind} "{quantity}". It has: '
             f"{some_of(names, limit=len(QUANTITIES))}.",
         )
     there = sorted({tag.metadata.series for tag in tags.runs.get(run, ())})

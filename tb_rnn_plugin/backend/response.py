@@ -48,9 +48,7 @@ def without_nonfinite(value: Any) -> Any:
 
 def to_json(content: Any) -> bytes:
     """Returns `content` as JSON without a bare NaN."""
-    return json.dumps(
-        without_nonfinite(content), allow_nan=False, separators=(",", ":")
-    ).encode()
+    return json.dumps(without_nonfinite(content), allow_nan=False, separators=(",", ":")).encode()
 
 
 def bytes_response(

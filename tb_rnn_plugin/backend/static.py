@@ -35,22 +35,22 @@ export function render() {
 """
 
 
-def entry(static: Path = STATIC) -> bytes:
+def entry(static: Path | None = None) -> bytes:
     """Returns the entry module, or one that says how to build it."""
     try:
-        return (static / ENTRY).read_bytes()
+        return ((static or STATIC) / ENTRY).read_bytes()
     except FileNotFoundError:
         return _WITHOUT_BUNDLE.encode()
 
 
-def hashed_files(static: Path = STATIC) -> Mapping[str, str]:
+def hashed_files(static: Path | None = None) -> Mapping[str, str]:
     """Returns path -> MIME type of the files with a content hash in their name.
 
     Read from Vite's manifest (https://vite.dev/guide/backend-integration): only what the bundle
     lists is ever served.
     """
     try:
-        manifest = json.loads((static / MANIFEST).read_bytes())
+        manifest = json.loads(((static or STATIC) / MANIFEST).read_bytes())
     except FileNotFoundError:
         return {}
     paths: set[str] = set()
@@ -64,7 +64,7 @@ def hashed_files(static: Path = STATIC) -> Mapping[str, str]:
     }
 
 
-def hashed_file(path: str, static: Path = STATIC) -> tuple[bytes, str]:
+def hashed_file(path: str, static: Path | None = None) -> tuple[bytes, str]:
     """Returns a file of `hashed_files` and its MIME type.
 
     Raises:
@@ -75,4 +75,4 @@ def hashed_file(path: str, static: Path = STATIC) -> tuple[bytes, str]:
         raise RequestError(
             404, f'The page has no file "{path}". Reload it: it may be of an older version.'
         )
-    return (static / path).read_bytes(), mimetype
+    return ((static or STATIC) / path).read_bytes(), mimetype
