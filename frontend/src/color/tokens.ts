@@ -69,6 +69,6 @@ export const OVERLAY = { line: '#16181a', halo: '#ffffff' } as const;
  * normal, protan, deutan and tritan vision, the first three most; tokens.test.ts checks it.
  */
 export const RUN_COLOURS: Readonly<Record<Theme, readonly string[]>> = {
-  light: ['#5a3cc9', '#008075', '#7b1745', '#000000', '#000001', '#000002', '#000003', '#000004'],
-  dark: ['#9a86fb', '#66e6d6', '#e8709f', '#000000', '#000001', '#000002', '#000003', '#000004'],
+  light: ['#5a3cc9', '#008075', '#7b1745', '#db183d', '#000caa', '#aa18ff', '#003d00', '#49006d'],
+  dark: ['#9a86fb', '#66e6d6', '#e8709f', '#61b6e7', '#ff5500', '#92ce24', '#f3db86', '#00aa55'],
 };

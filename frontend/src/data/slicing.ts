@@ -1,5 +1,6 @@
 /** Which part of an array is a picture: ranges, strided views without a copy, nearest steps. */
 
+import { AXES } from '../terms';
 import { codeToFloat, toCodes } from './bfloat16';
 import type { Tensor } from './safetensors';
 
@@ -85,7 +86,9 @@ export function picture(tensor: Tensor, { columns, rows, at = {} }: PictureChoic
     else {
       const index = at[axis] ?? 0;
       if (index < 0 || index >= length) {
-        throw new RangeError(`There is no ${axis} ${index}; the array has ${length} ${axis}.`);
+        throw new RangeError(
+          `There is no ${AXES[axis]?.singular ?? axis} ${index}; the array has ${length} ${axis}.`,
+        );
       }
       offset += index * stride;
     }

@@ -38,7 +38,7 @@ export interface Problem {
 export interface Catalog {
   readonly format: number;
   readonly version: string;
-  /** How many steps of a tag TensorBoard keeps. */
+  /** How many steps of a tag TensorBoard keeps; 0: all. */
   readonly max_steps: number;
   readonly runs: Readonly<Record<string, RunEntry>>;
   readonly problems: readonly Problem[];
@@ -75,7 +75,7 @@ export interface ArrayInfo {
   readonly stored_dtype: string;
   /** Axis -> the half-open range that was cut out. */
   readonly slices: Readonly<Record<string, readonly [number, number]>>;
-  /** Axis -> [length before, length after]; absent where nothing was reduced. */
+  /** Axis -> [entries before, boxes after]; absent where nothing was reduced. */
   readonly reduced?: Readonly<Record<string, readonly [number, number]>>;
   /** Of `tokens`: code -> text. */
   readonly vocabulary?: readonly string[];

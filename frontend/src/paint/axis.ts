@@ -57,7 +57,10 @@ export function indexTicks(n: number, maxCount = 5): Tick[] {
   const inner = linearTicks(0, n - 1, maxCount).filter(({ value }) => Number.isInteger(value));
   const gap = (inner[1]?.value ?? n) / 2; // the last index's label must not touch its neighbour's
   const kept = inner.filter(({ value }) => value === 0 || n - 1 - value >= gap);
-  return [...kept, { value: n - 1, label: String(n - 1) }];
+  return [...kept.map(({ value }) => value), n - 1].map((value) => ({
+    value,
+    label: String(value),
+  }));
 }
 
 export type Scale = (value: number) => number;

@@ -70,7 +70,7 @@ export function formatShare(share: number): string {
   if (percent === 0) return '0 %';
   if (percent < 0.1) return '< 0.1 %';
   if (percent > 99.9 && percent < 100) return '> 99.9 %';
-  return `${percent < 9.95 ? String(Number(percent.toFixed(1))) : percent.toFixed(0)} %`;
+  return `${percent < 9.95 || percent > 99 ? String(Number(percent.toFixed(1))) : percent.toFixed(0)} %`;
 }
 
 /** A count with thin spaces: "12 345". */
