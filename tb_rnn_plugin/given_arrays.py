@@ -139,6 +139,8 @@ class GivenSequence:
     def record(self, header: SeriesRecord, arrays: Mapping[str, np.ndarray]) -> SeriesRecord:
         """Returns `header` with the arrays in stored order, capped at STATISTICS_SAMPLES."""
         data = arrays[self.quantity].transpose(self._order())[:STATISTICS_SAMPLES]
+        if data.dtype.kind in "iub":  # whole numbers are numbers here, not stored codes
+            data = data.astype(np.float32)
         if self.given_gates:
             order = [self.given_gates.index(gate) for gate in self.stored_gates]
             data = data.take(order, self.stored_axes.index("gates"))

@@ -31,7 +31,9 @@ def rng() -> np.random.Generator:
 @pytest.mark.parametrize("stored_dtype", STORED_DTYPES)
 def test_the_library_reads_every_buffer(stored_dtype: str, rng: np.random.Generator) -> None:
     array = rng.integers(0, 2, size=(3, 5, 2)).astype(np.float32)
-    ((name, tensor),) = safetensors.deserialize(encode_tensor(array, AXES, stored_dtype=stored_dtype))
+    ((name, tensor),) = safetensors.deserialize(
+        encode_tensor(array, AXES, stored_dtype=stored_dtype)
+    )
     assert (name, tensor["dtype"], tensor["shape"]) == ("data", stored_dtype, [3, 5, 2])
     raw = np.frombuffer(bytes(tensor["data"]), STORED_DTYPES[stored_dtype]).reshape(3, 5, 2)
     values = bfloat16_to_float32(raw) if stored_dtype == "BF16" else raw

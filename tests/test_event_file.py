@@ -140,7 +140,14 @@ def test_a_restarted_training_replaces_the_steps_it_writes_again(
     write_scalars(tmp_path, range(6, 9), 3.0)
     with LOADERS[loader](tmp_path) as provider:
         found = scalars(provider, "rnn/loss")
-    assert found == [*((s, 1.0) for s in range(4)), (4, 2.0), (5, 2.0), (6, 3.0), (7, 3.0), (8, 3.0)]
+    assert found == [
+        *((s, 1.0) for s in range(4)),
+        (4, 2.0),
+        (5, 2.0),
+        (6, 3.0),
+        (7, 3.0),
+        (8, 3.0),
+    ]
 
 
 @pytest.mark.parametrize("loader", LOADERS)
