@@ -1,4 +1,12 @@
 /** Entry of the RNN tab: TensorBoard imports this module and calls `render`. */
+
+import { CachedClient } from './data/cache';
+import { HttpClient } from './data/http';
+import { start } from './start';
+
 export function render(): void {
-  document.body.textContent = 'RNN';
+  const root = document.createElement('div');
+  document.body.append(root);
+  document.title = 'RNN';
+  start(new CachedClient(new HttpClient()), root);
 }

@@ -1,0 +1,98 @@
+/** The page: rail, one view, step slider. */
+
+import type { JSX } from 'preact';
+
+import { useStore } from './state/context';
+import type { ViewKind } from './state/view';
+import { tokenProperties } from './styles/tokens';
+import { Empty } from './ui/empty';
+import { Icon } from './ui/icons';
+import { LayerCard } from './ui/layer_card';
+import { Message, Progress } from './ui/message';
+import { Rail } from './ui/rail';
+import { StepBar } from './ui/step_bar';
+import { SequencesView } from './views/sequences/sequences_view';
+
+const VIEWS: Readonly<Record<ViewKind, () => JSX.Element>> = {
+  sequences: SequencesView,
+  histogram: SequencesView,
+  evolution: SequencesView,
+  weights: SequencesView,
+};
+
+/** Newest format of the logs' interface that this page reads. */
+const FORMAT = 1;
+
+export function App(): JSX.Element {
+  const store = useStore();
+  return (
+    <div class="app" style={tokenProperties(store.theme.value)} data-theme={store.theme.value}>
+      <Rail />
+      <main class="main">
+        <Banner />
+        <Content />
+        {store.sheet.value === 'layer' && <LayerCard />}
+      </main>
+    </div>
+  );
+}
+
+function Content(): JSX.Element {
+  const store = useStore();
+  const { catalog, failure, runs, columns, view } = store;
+  if (!catalog.value) {
+    return (
+      <div class="scroll page-message">
+        {failure.value ? <Message isError text={failure.value.message} /> : <Progress />}
+      </div>
+    );
+  }
+  if (catalog.value.format > FORMAT) {
+    return (
+      <div class="scroll page-message">
+        <Message isError text="The server is newer than this page. Reload the page." />
+      </div>
+    );
+  }
+  if (runs.value.length === 0) return <Empty />;
+  if (columns.value.length === 0) {
+    return (
+      <div class="scroll page-message">
+        <Message text="No run is shown. Tick one on the left." />
+      </div>
+    );
+  }
+  const Shown = VIEWS[view.value.kind];
+  return (
+    <>
+      <Shown key={view.value.kind} />
+      <StepBar />
+    </>
+  );
+}
+
+/** What went wrong while the last good picture still stands. */
+function Banner(): JSX.Element | null {
+  const store = useStore();
+  const { catalog, failure, runs } = store;
+  if (!catalog.value) return null;
+  const problems = runs.value.length > 0 ? catalog.value.problems : [];
+  const [first] = problems;
+  const text =
+    failure.value?.message ??
+    (first &&
+      `${first.run}, ${first.tag}: ${first.message}` +
+        (problems.length > 1 ? ` And ${problems.length - 1} more.` : ''));
+  if (!text) return null;
+  return (
+    <div class="banner" role="alert">
+      <Icon name="warn" />
+      <span>{text}</span>
+      {failure.value && (
+        <button type="button" class="link" onClick={() => void store.refreshAll()}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,225 @@
+/** The page's state: signals around one `View`, and what the user can do to it. */
+
+import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
+
+import { runColour } from '../color/runs';
+import type { CachedClient } from '../data/cache';
+import type { Catalog, Scalars } from '../data/types';
+import type { ThemeName } from '../host/theme';
+import {
+  chosenSeries,
+  columnsOf,
+  currentStep,
+  isWeight,
+  runNames,
+  shownQuantity,
+  sourcesOf,
+  stepsUnion,
+  type Source,
+} from './derive';
+import { DEFAULT_VIEW, MAX_COLUMNS, type Column, type Limits, type Pin, type View } from './view';
+
+/** Where the pointer is, by index names; every column draws it. */
+export interface Hover extends Pin {
+  readonly column: number;
+  /** Of the pointer, in the window. */
+  readonly x: number;
+  readonly y: number;
+}
+
+export type Client = Pick<
+  CachedClient,
+  'catalog' | 'array' | 'overview' | 'scalars' | 'peek' | 'prefetch' | 'clear'
+>;
+
+export class Store {
+  readonly catalog = signal<Catalog | null>(null);
+  /** Why the catalog could not be read the last time; null: it could. */
+  readonly failure = signal<Error | null>(null);
+  readonly checkedAt = signal<number | null>(null);
+  readonly checking = signal(false);
+  readonly theme = signal<ThemeName>('light');
+  readonly hover = signal<Hover | null>(null);
+  readonly playing = signal(false);
+  readonly scalars = signal<ReadonlyMap<string, Scalars>>(new Map());
+  /** Robust limits of the data, held for one `heldFor` while stepping. */
+  readonly held = signal<{ readonly key: string; readonly limits: Limits } | null>(null);
+  /** Counts refreshes by hand: whoever failed tries again. */
+  readonly generation = signal(0);
+  /** Which popover is open. */
+  readonly sheet = signal<'help' | 'layer' | null>(null);
+  readonly view;
+
+  readonly runs: ReadonlySignal<readonly string[]>;
+  readonly columns: ReadonlySignal<readonly Column[]>;
+  readonly sources: ReadonlySignal<readonly Source[]>;
+  readonly series: ReadonlySignal<string>;
+  /** The quantity whose steps the slider has. */
+  readonly quantity: ReadonlySignal<string>;
+  readonly steps: ReadonlySignal<readonly number[]>;
+  readonly step: ReadonlySignal<number>;
+
+  constructor(
+    readonly client: Client,
+    view: View = DEFAULT_VIEW,
+  ) {
+    this.view = signal(view);
+    this.runs = computed(() => runNames(this.catalog.value));
+    this.columns = computed(() => columnsOf(this.catalog.value, this.view.value));
+    this.sources = computed(() => sourcesOf(this.catalog.value, this.view.value));
+    this.series = computed(() => chosenSeries(this.catalog.value, this.view.value));
+    this.quantity = computed(() => {
+      const { kind, quantity } = this.view.value;
+      return kind === 'weights' ? 'kernel' : shownQuantity(this.sources.value, quantity);
+    });
+    this.steps = computed(() =>
+      stepsUnion(this.catalog.value, this.sources.value, this.quantity.value),
+    );
+    this.step = computed(() => currentStep(this.steps.value, this.view.value.step));
+  }
+
+  /** Changes the view, keeping the rest. */
+  show(change: Partial<View>): void {
+    this.view.value = Object.freeze({ ...this.view.value, ...change });
+  }
+
+  /** Reads the catalog again, and the scalars of the shown runs. */
+  async refresh(): Promise<void> {
+    if (this.checking.value) return;
+    this.checking.value = true;
+    try {
+      const catalog = await this.client.catalog();
+      batch(() => {
+        // An equal catalog must not redraw the page every few seconds.
+        if (JSON.stringify(catalog) !== JSON.stringify(this.catalog.value)) {
+          this.catalog.value = catalog;
+        }
+        this.failure.value = null;
+        this.checkedAt.value = Date.now();
+      });
+    } catch (error) {
+      this.failure.value = error instanceof Error ? error : new Error(String(error));
+    } finally {
+      this.checking.value = false;
+    }
+  }
+
+  /** Forgets what was read and asks again: what the button does. */
+  async refreshAll(): Promise<void> {
+    this.client.clear();
+    await this.refresh();
+    this.generation.value++;
+  }
+
+  colourOf(run: string): string {
+    return runColour(run, this.runs.value, this.theme.value);
+  }
+
+  /** Limits of what is shown now. */
+  robustLimits(): void {
+    batch(() => {
+      this.held.value = null;
+      this.show({ limits: null });
+    });
+  }
+
+  resetContrast(): void {
+    this.held.value = null;
+    this.show({ limits: null, norm: null, pin: null });
+  }
+
+  /** Keeps the scalars of the shown runs at hand; returns how to stop. */
+  followScalars(): () => void {
+    return effect(() => {
+      const catalog = this.catalog.value;
+      if (!catalog) return;
+      for (const run of new Set(this.columns.value.map((column) => column.run))) {
+        this.client.scalars(run).then(
+          (scalars) => {
+            this.scalars.value = new Map(this.scalars.peek()).set(run, scalars);
+          },
+          // Figures and loss curves are extras: the pictures say what is wrong with the server.
+          () => undefined,
+        );
+      }
+    });
+  }
+
+  setQuantity(quantity: string): void {
+    if (isWeight(quantity)) {
+      this.show({ kind: 'weights', norm: null, limits: null });
+      return;
+    }
+    const kind = this.view.value.kind === 'weights' ? 'sequences' : this.view.value.kind;
+    this.show({ quantity, kind, norm: null, limits: null });
+  }
+
+  /** Direct and total share one domain: an almost empty direct gradient is what there is to see. */
+  setReach(quantity: string): void {
+    this.show({ quantity });
+  }
+
+  /** The step; the last one is followed as new ones come. */
+  setStep(step: number): void {
+    this.show({ step: step === this.steps.value.at(-1) ? null : step });
+  }
+
+  moveStep(by: number): void {
+    const steps = this.steps.value;
+    const at = steps.indexOf(this.step.value) + by;
+    const step = steps[Math.max(0, Math.min(steps.length - 1, at))];
+    if (step !== undefined) this.setStep(step);
+  }
+
+  /** Pins a cell in all columns, or lets go of it. */
+  togglePin(pin: Pin): void {
+    const { pin: old } = this.view.value;
+    const isSame =
+      old?.sample === pin.sample &&
+      old.timestep === pin.timestep &&
+      old.row === pin.row &&
+      old.gate === pin.gate;
+    this.show({ pin: isSame ? null : pin });
+  }
+
+  /** At the end, play starts again at the first step. */
+  togglePlay(): void {
+    const steps = this.steps.value;
+    if (!this.playing.value && this.step.value === steps.at(-1) && steps[0] !== undefined) {
+      this.setStep(steps[0]);
+    }
+    this.playing.value = !this.playing.value && steps.length > 1;
+  }
+
+  setColumns(columns: readonly Column[]): void {
+    this.show({ columns: columns.slice(0, MAX_COLUMNS) });
+  }
+
+  toggleRun(run: string): void {
+    const columns = this.columns.value;
+    const others = columns.filter((column) => column.run !== run);
+    if (others.length < columns.length) this.setColumns(others);
+    else if (columns.length < MAX_COLUMNS)
+      this.setColumns(inOrder([...columns, { run, step: null }], this.runs.value));
+  }
+
+  removeColumn(index: number): void {
+    this.setColumns(this.columns.value.filter((_, i) => i !== index));
+  }
+
+  /** A second column of the same run, at a step of its own. */
+  duplicateColumn(index: number, step: number): void {
+    const columns = [...this.columns.value];
+    const column = columns[index];
+    if (column) columns.splice(index + 1, 0, { run: column.run, step });
+    this.setColumns(columns);
+  }
+
+  lockColumn(index: number, step: number | null): void {
+    this.setColumns(this.columns.value.map((c, i) => (i === index ? { ...c, step } : c)));
+  }
+}
+
+function inOrder(columns: readonly Column[], runs: readonly string[]): readonly Column[] {
+  return [...columns].sort((a, b) => runs.indexOf(a.run) - runs.indexOf(b.run));
+}

@@ -1,0 +1,136 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+
+import { formatStatus } from '../paint/format';
+import { useStore } from '../state/context';
+import type { Source } from '../state/derive';
+import { figuresAt } from '../state/figures';
+import { Icon } from './icons';
+import { Popover } from './popover';
+
+interface Props {
+  readonly source: Source;
+  readonly index: number;
+  /** The kept step whose data the column shows; null: none. */
+  readonly step: number | null;
+  readonly status?: string | undefined;
+}
+
+/** Which run at which step, whether its gradients were checked, and its figures there. */
+export function ColumnHeader({ source, index, step, status }: Props): JSX.Element {
+  const store = useStore();
+  const { column, series } = source;
+  const figures = figuresAt(store.scalars.value.get(column.run), series, step ?? 0);
+  return (
+    <div class="column-header" role="group" aria-label={`Column ${index + 1}: ${column.run}`}>
+      <div class="column-line">
+        <span class="dot" style={{ background: store.colourOf(column.run) }} />
+        <strong class="ellipsis" title={column.run}>
+          {column.run}
+        </strong>
+        <StepNote source={source} step={step} />
+        <Status status={status} />
+        <ColumnMenu index={index} step={step} isLocked={column.step !== null} />
+      </div>
+      <dl class="figures">
+        {figures.map(({ label, value, unit, isBad }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd class={isBad ? 'warn' : ''}>
+              <b>{value}</b>
+              {unit && ` ${unit}`}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+/** The step really shown, and why it is not the slider's. */
+function StepNote({ source, step }: { source: Source; step: number | null }): JSX.Element {
+  const store = useStore();
+  const { column, series } = source;
+  const wanted = column.step ?? store.step.value;
+  const note = step !== null && step !== wanted ? `, nearest to ${wanted}` : '';
+  const other = series !== null && series !== store.series.value ? `, ${series}` : '';
+  return (
+    <span class="step-note ellipsis">
+      {column.step !== null && <Icon name="lock" size={12} />}
+      {step === null ? 'no step' : `step ${step}`}
+      {note}
+      {other}
+    </span>
+  );
+}
+
+function Status({ status = '' }: { status?: string | undefined }): JSX.Element | null {
+  if (!status) return null;
+  const isGood = status.startsWith('verified');
+  const [short = '', reason] = formatStatus(status).split(/:\s*/);
+  const meaning = isGood
+    ? 'Outputs and input gradients, recomputed from what is shown, equal the framework’s own up to this relative difference.'
+    : 'Recomputed outputs and input gradients differ from the framework’s own by this much.';
+  return (
+    <span
+      class={`status ${isGood ? 'good' : 'warn'}`}
+      title={reason ? `${meaning} ${reason}` : meaning}
+    >
+      <Icon name={isGood ? 'check' : 'warn'} size={14} />
+      <span class="ellipsis">{reason && !isGood ? `${short}: ${reason}` : short}</span>
+    </span>
+  );
+}
+
+interface MenuProps {
+  readonly index: number;
+  readonly step: number | null;
+  readonly isLocked: boolean;
+}
+
+function ColumnMenu({ index, step, isLocked }: MenuProps): JSX.Element {
+  const store = useStore();
+  const [open, setOpen] = useState(false);
+  const act = (action: () => void) => () => {
+    setOpen(false);
+    action();
+  };
+  return (
+    <span class="anchor">
+      <button
+        type="button"
+        class="icon-button small menu-button"
+        aria-label={`Change column ${index + 1}`}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <span aria-hidden="true">⋯</span>
+      </button>
+      {open && (
+        <Popover label={`Column ${index + 1}`} class="menu" onClose={() => setOpen(false)}>
+          {step !== null && (
+            <>
+              <button
+                type="button"
+                class="row"
+                onClick={act(() => store.lockColumn(index, isLocked ? null : step))}
+              >
+                {isLocked ? 'Follow the slider' : `Lock at step ${step}`}
+              </button>
+              <button
+                type="button"
+                class="row"
+                onClick={act(() => store.duplicateColumn(index, step))}
+              >
+                Keep step {step} in a column beside
+              </button>
+            </>
+          )}
+          <button type="button" class="row" onClick={act(() => store.removeColumn(index))}>
+            Remove this column
+          </button>
+        </Popover>
+      )}
+    </span>
+  );
+}

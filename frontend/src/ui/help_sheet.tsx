@@ -1,0 +1,37 @@
+import type { JSX } from 'preact';
+
+import { Popover } from './popover';
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ['← →', 'one kept step back, forward'],
+  ['Shift ← →', 'ten steps'],
+  ['Home End', 'first, last step'],
+  ['Space', 'play, pause'],
+  ['1 2 3 4', 'Sequences, Histogram, Evolution, Weights'],
+  ['D', 'direct or total gradient'],
+  ['Escape', 'let go of a pinned cell, close a sheet'],
+];
+const MOUSE: readonly (readonly [string, string])[] = [
+  ['Move over a map', 'the same cell in every column'],
+  ['Click a map', 'pin that cell; again: let go'],
+  ['Drag a handle', 'contrast; double-click: robust limits'],
+  ['Arrows on a handle', 'a little; with Shift ten times as much'],
+];
+
+/** Keys and gestures, on one short sheet. */
+export function HelpSheet({ onClose }: { onClose: () => void }): JSX.Element {
+  return (
+    <Popover label="Keys" class="help" onClose={onClose}>
+      {[KEYS, MOUSE].map((rows) => (
+        <dl>
+          {rows.map(([key, what]) => (
+            <div>
+              <dt>{key}</dt>
+              <dd>{what}</dd>
+            </div>
+          ))}
+        </dl>
+      ))}
+    </Popover>
+  );
+}

@@ -1,0 +1,31 @@
+/** Line icons of 16 x 16 px; decoration only, names stand beside them or in aria-label. */
+
+import type { JSX } from 'preact';
+
+const PATHS = {
+  sequences: 'M2 4h12M2 8h12M2 12h12',
+  histogram: 'M2.5 13.5v-4M6.2 13.5v-9M9.8 13.5v-6M13.5 13.5v-3M1.5 13.5h13',
+  evolution: 'M2.5 2v11.5H14M4.5 10.5l3-4 2.5 2 3.5-5',
+  weights: 'M2.5 2.5h4.5v4.5h-4.5zM9 2.5h4.5v4.5h-4.5zM2.5 9h4.5v4.5h-4.5zM9 9h4.5v4.5h-4.5z',
+  search: 'M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.3 10.3l3.4 3.4',
+  check: 'M3 8.5l3.2 3.2L13 4.8',
+  warn: 'M8 2.5l6 11H2zM8 6.5v3.2M8 11.4v.4',
+  down: 'M4.5 6.5L8 10l3.5-3.5',
+  close: 'M4 4l8 8M12 4l-8 8',
+  lock: 'M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5',
+  copy: 'M5.5 5.5h8v8h-8zM3 10.5h-.5v-8h8V3',
+  refresh: 'M13 8a5 5 0 1 1-1.6-3.7M13 2.2v2.6h-2.6',
+  reset: 'M3.2 6.5A5 5 0 1 1 3 9.5M3 3v3.6h3.6',
+  info: 'M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM8 7.2v4M8 4.8v.5',
+  menu: 'M2 4h12M2 8h12M2 12h12',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name, size = 16 }: { name: IconName; size?: number }): JSX.Element {
+  return (
+    <svg class="icon" width={size} height={size} viewBox="0 0 16 16" aria-hidden="true">
+      <path d={PATHS[name]} fill="none" stroke="currentColor" stroke-width="1.4" />
+    </svg>
+  );
+}

@@ -1,0 +1,46 @@
+/** Sizes of elements, as they change; a hidden tab measures 0 and comes back. */
+
+import type { RefObject } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export function useSize(initial: Size): [RefObject<HTMLDivElement | null>, Size] {
+  const element = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState(initial);
+  useLayoutEffect(() => {
+    const target = element.current;
+    if (!target) return;
+    const measure = () => {
+      const { clientWidth: width, clientHeight: height } = target;
+      if (width > 0 && height > 0) {
+        setSize((old) => (old.width === width && old.height === height ? old : { width, height }));
+      }
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(target);
+    return () => observer.disconnect();
+  }, []);
+  return [element, size];
+}
+
+export function useWidth(initial: number): [RefObject<HTMLDivElement | null>, number] {
+  const [element, { width }] = useSize({ width: initial, height: 1 });
+  return [element, width];
+}
+
+/** Device px in a CSS px; changes with the page's zoom and between screens. */
+export function useDpr(): number {
+  const [dpr, setDpr] = useState(() => window.devicePixelRatio || 1);
+  useLayoutEffect(() => {
+    const query = window.matchMedia(`(resolution: ${dpr}dppx)`);
+    const tell = () => setDpr(window.devicePixelRatio || 1);
+    query.addEventListener('change', tell);
+    return () => query.removeEventListener('change', tell);
+  }, [dpr]);
+  return dpr;
+}

@@ -1,0 +1,65 @@
+import type { ComponentChildren, JSX } from 'preact';
+
+import { useStore } from '../state/context';
+import { HelpSheet } from './help_sheet';
+import { Icon } from './icons';
+
+interface Props {
+  readonly title: string;
+  readonly sentence: ComponentChildren;
+  readonly legend?: ComponentChildren;
+  readonly children?: ComponentChildren;
+}
+
+/** What the picture is, how its colours read, and what can be changed. */
+export function TopBar({ title, sentence, legend, children }: Props): JSX.Element {
+  const store = useStore();
+  const { sheet, view } = store;
+  return (
+    <header class="topbar">
+      <div class="topbar-title">
+        <h1>{title}</h1>
+        <p>{sentence}</p>
+      </div>
+      <div class="topbar-legend">{legend}</div>
+      <div class="topbar-controls">
+        {children}
+        <div class="icon-buttons">
+          <button
+            type="button"
+            class="icon-button"
+            aria-label="Reset contrast and pin"
+            title="Reset contrast and pin"
+            disabled={!view.value.limits && !view.value.norm && !view.value.pin}
+            onClick={() => store.resetContrast()}
+          >
+            <Icon name="reset" />
+          </button>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label="Refresh"
+            title="Look for new steps now"
+            aria-busy={store.checking.value}
+            onClick={() => store.refreshAll()}
+          >
+            <Icon name="refresh" />
+          </button>
+          <div class="anchor">
+            <button
+              type="button"
+              class="icon-button help-button"
+              aria-label="Keys"
+              title="Keys"
+              aria-expanded={sheet.value === 'help'}
+              onClick={() => (sheet.value = sheet.value === 'help' ? null : 'help')}
+            >
+              ?
+            </button>
+            {sheet.value === 'help' && <HelpSheet onClose={() => (sheet.value = null)} />}
+          </div>
+        </div>
+      </div>
+    </header>
+  );
+}

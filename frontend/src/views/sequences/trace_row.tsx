@@ -1,0 +1,277 @@
+import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
+
+import { TOKENS } from '../../color/tokens';
+import { indexTicks, linearTicks, scaleOf, type Tick } from '../../paint/axis';
+import { formatPower } from '../../paint/format';
+import { drawTraces, type Trace } from '../../paint/traces';
+import { useStore } from '../../state/context';
+import { useOverviews } from '../../state/overviews';
+import { overviewRow } from '../../state/overview_rows';
+import { scalarAt } from '../../state/derive';
+import { QUANTITIES } from '../../terms';
+import { Canvas } from '../../ui/canvas';
+import { XLabels } from '../../ui/column_grid';
+import type { ColumnData } from './columns';
+import { Cursor } from './map_overlay';
+import { GAP, log10Trace, rmsOverRows, storedLog10, traceRange } from './rms';
+
+export const TRACES_PX = 76;
+const DASHES: readonly (readonly number[])[] = [[], [6, 4], [1.5, 3], [8, 3, 2, 3]];
+
+export interface ColumnTraces {
+  /** All samples that statistics run over; null: not stored. */
+  readonly bold: Float64Array | null;
+  readonly thin: readonly { readonly sample: number; readonly values: Float64Array }[];
+  /** Timestep of the horizon's mark; null where it says nothing. */
+  readonly horizon: number | null;
+}
+
+export interface TraceModel {
+  readonly columns: readonly ColumnTraces[];
+  readonly range: readonly [number, number];
+  readonly isLog: boolean;
+}
+
+/** Sizes along the timesteps of all columns, on one axis. */
+export function useTraces(columns: readonly ColumnData[], quantity: string): TraceModel {
+  const store = useStore();
+  const isLog = QUANTITIES.get(quantity)?.group === 'gradients';
+  const overviews = useOverviews(
+    columns.map(({ source, norms }) =>
+      !norms && source.series !== null && source.entry?.overview.includes(quantity)
+        ? { run: source.column.run, series: source.series, quantity }
+        : null,
+    ),
+  );
+  const scalars = store.scalars.value;
+  return useMemo(() => {
+    const traces = columns.map((data, i): ColumnTraces => {
+      const overview = overviews[i]?.overview;
+      const row =
+        overview &&
+        data.step !== null &&
+        overviewRow(overview, data.step, 'log10_rms', 'timesteps');
+      const logs = data.norms ? (data.norms.data as Float32Array) : row ? row : null;
+      const bold = logs && storedLog10(logs).map((v) => (isLog || v === GAP ? v : 10 ** v));
+      return { bold, thin: thinTraces(data, isLog), horizon: horizonOf(data, quantity) };
+    });
+    const all = traces.flatMap(({ bold, thin }) => [
+      ...(bold ? [bold] : []),
+      ...thin.map((t) => t.values),
+    ]);
+    return { columns: traces, range: traceRange(all, isLog), isLog };
+  }, [
+    ...columns.map(({ tensor }) => tensor),
+    ...columns.map(({ norms }) => norms),
+    ...columns.map(({ panels }) => panels[0]?.mask?.data),
+    columns.length,
+    quantity,
+    overviews.map(({ overview }) => overview?.run).join(),
+    scalars,
+    isLog,
+  ]);
+
+  function horizonOf({ source, step, nTimesteps }: ColumnData, name: string): number | null {
+    if (QUANTITIES.get(name)?.reach !== 'total' || step === null) return null;
+    const series = scalars.get(source.column.run)?.[`rnn/${source.series}/gradient_horizon`];
+    const horizon = scalarAt(series, step);
+    if (horizon === null || !Number.isFinite(horizon)) return null;
+    return source.entry?.direction === 'backward' ? horizon : nTimesteps - 1 - horizon;
+  }
+}
+
+function thinTraces(data: ColumnData, isLog: boolean): ColumnTraces['thin'] {
+  const samples = [...new Set(data.panels.map(({ sample }) => sample))];
+  return samples.map((sample) => {
+    const panels = data.panels.filter((panel) => panel.sample === sample);
+    const rms = rmsOverRows(
+      panels.map(({ view }) => view),
+      panels[0]?.mask,
+    );
+    return { sample, values: isLog ? log10Trace(rms) : rms };
+  });
+}
+
+/** Ticks of the traces' axis: powers of ten, every second or fourth if there are many. */
+export function traceTicks({
+  range,
+  isLog,
+}: TraceModel): readonly (Tick & { readonly y: number })[] {
+  const y = traceScale(range);
+  const [low, high] = range;
+  const ticks = linearTicks(low, high, isLog ? 5 : 3).filter(
+    ({ value }) => !isLog || Number.isInteger(value),
+  );
+  return ticks.map(({ value, label }) => ({
+    value,
+    label: isLog ? formatPower(value) : label,
+    y: y(value),
+  }));
+}
+
+const traceScale = (range: readonly [number, number]) =>
+  scaleOf({ kind: 'linear', domain: range, range: [TRACES_PX - 2, 4] });
+
+interface Props {
+  readonly data: ColumnData;
+  readonly model: TraceModel;
+  readonly index: number;
+  readonly pitch: number;
+}
+
+/** rms over units by timestep: this run bold and by sample, the other runs in grey. */
+export function TracePlot({ data, model, index, pitch }: Props): JSX.Element {
+  const store = useStore();
+  const theme = store.theme.value;
+  const own = model.columns[index];
+  const width = pitch * data.nTimesteps;
+  const colour = store.colourOf(data.source.column.run);
+  const active = store.hover.value ?? store.view.value.pin;
+  const ticks = indexTicks(data.nTimesteps, width > 300 ? 5 : 3).map(({ value, label }) => ({
+    label,
+    x: (value + 0.5) * pitch,
+  }));
+  return (
+    <div class="traces" style={{ width: `${width}px` }}>
+      <Canvas
+        width={width}
+        height={TRACES_PX}
+        label={`${data.source.column.run}, rms over units by timestep, step ${data.step}`}
+        inputs={[model, index, theme, colour, pitch]}
+        draw={({ context, rect }) => {
+          const tokens = TOKENS[theme];
+          const y = traceScale(model.range);
+          context.fillStyle = tokens.line;
+          for (const tick of traceTicks(model))
+            context.fillRect(0, Math.round(tick.y), rect.width, 1);
+          const x = (t: number) => (t + 0.5) * pitch;
+          const place = (value: number) =>
+            value === GAP ? NaN : y(Math.max(value, model.range[0]));
+          drawTraces(
+            context,
+            tracesOf(model, index, { colour, other: tokens.control }),
+            { x, y: place },
+            { rect },
+          );
+        }}
+      />
+      <svg class="trace-overlay" width={width} height={TRACES_PX + 8} aria-hidden="true">
+        {active && active.timestep < data.nTimesteps && (
+          <Cursor
+            x={(active.timestep + 0.5) * pitch}
+            height={TRACES_PX}
+            isPinned={!store.hover.value}
+          />
+        )}
+        {own?.horizon != null && (
+          <path
+            fill={colour}
+            transform={`translate(${(own.horizon + 0.5) * pitch} ${TRACES_PX - 1})`}
+            d="M0 0l5 8h-10z"
+          />
+        )}
+      </svg>
+      <XLabels name="timestep" ticks={ticks} width={width} />
+    </div>
+  );
+}
+
+function tracesOf(
+  model: TraceModel,
+  index: number,
+  colours: { colour: string; other: string },
+): Trace[] {
+  const others = model.columns.flatMap(({ bold }, i): Trace[] =>
+    bold && i !== index
+      ? [
+          {
+            values: bold,
+            at: binPlaces(bold, model.columns[i]),
+            colour: colours.other,
+            width_px: 1,
+          },
+        ]
+      : [],
+  );
+  const own = model.columns[index];
+  const thin = (own?.thin ?? []).map(({ values }, i): Trace => {
+    return { values, colour: colours.colour, width_px: 1, dash: DASHES[i % DASHES.length] ?? [] };
+  });
+  const bold = own?.bold;
+  const all: Trace[] = [...others, ...thin];
+  if (bold)
+    all.push({ values: bold, at: binPlaces(bold, own), colour: colours.colour, width_px: 2.5 });
+  return all;
+}
+
+/** An overview has at most so many bins; a bin stands at the middle of its timesteps. */
+function binPlaces(bold: Float64Array, traces: ColumnTraces | undefined): Float64Array {
+  const nTimesteps = traces?.thin[0]?.values.length ?? bold.length;
+  const each = Math.max(1, nTimesteps / bold.length);
+  return Float64Array.from(bold, (_, bin) => (bin + 0.5) * each - 0.5);
+}
+
+/** What the lines are, under all columns. */
+export function TraceKey({
+  columns,
+  model,
+}: {
+  columns: readonly ColumnData[];
+  model: TraceModel;
+}): JSX.Element {
+  const first = model.columns.find(({ thin }) => thin.length > 0);
+  const info = columns.find((data) => data.info)?.info;
+  const nTimesteps = columns[0]?.nTimesteps ?? 0;
+  const isBackward = columns[0]?.source.entry?.direction === 'backward';
+  return (
+    <div class="trace-key">
+      {model.columns.some(({ bold }) => bold) && (
+        <Key
+          width={2.5}
+          text={
+            info?.n_statistics_samples ? `${info.n_statistics_samples} sequences` : 'all sequences'
+          }
+        />
+      )}
+      {first?.thin.slice(0, 4).map(({ sample }, i) => (
+        <Key key={sample} width={1} dash={DASHES[i % DASHES.length]} text={`sample ${sample}`} />
+      ))}
+      {columns.length > 1 && <Key width={1} other text="the other runs" />}
+      {model.columns.some(({ horizon }) => horizon !== null) && (
+        <span>
+          <svg width="12" height="9" aria-hidden="true">
+            <path d="M6 0l5 8h-10z" fill="currentColor" />
+          </svg>
+          horizon: mean reach, counted from timestep {isBackward ? 0 : nTimesteps - 1}
+        </span>
+      )}
+    </div>
+  );
+}
+
+interface KeyProps {
+  readonly width: number;
+  readonly text: string;
+  readonly dash?: readonly number[] | undefined;
+  readonly other?: boolean;
+}
+
+function Key({ width, text, dash = [], other = false }: KeyProps): JSX.Element {
+  return (
+    <span>
+      <svg width="24" height="6" aria-hidden="true" class={other ? 'other' : ''}>
+        <line
+          x1="1"
+          x2="23"
+          y1="3"
+          y2="3"
+          stroke="currentColor"
+          stroke-width={width}
+          stroke-dasharray={dash.join(' ')}
+        />
+      </svg>
+      {text}
+    </span>
+  );
+}
