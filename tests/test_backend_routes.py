@@ -4,6 +4,7 @@ import gzip
 import json
 import struct
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +25,7 @@ from tests.logs import (
     blob_value,
     client_of,
     metadata_of,
+    overview_value,
     random_arrays,
     scalar_value,
 )
@@ -345,6 +347,31 @@ def test_a_catalog_follows_what_tensorboard_reads_later(tmp_path: Path) -> None:
     after = get(client, "catalog").json
     assert after is not None
     assert after["runs"]["a"]["steps"] == {tag: [0, 5], "rnn/gru_1/arrays": [6]}
+
+
+def test_a_quantity_of_a_later_version_is_a_problem_and_the_others_are_served(
+    tmp_path: Path,
+) -> None:
+    arrays = random_arrays(np.random.default_rng(0))
+    metadata = metadata_of(arrays)
+    later = replace(metadata, quantities=("tomorrow", *metadata.quantities[1:]))
+    overview = overview_value(arrays, metadata)
+    about = overview.metadata.plugin_data.content
+    overview.metadata.plugin_data.content = about.replace(b'"output"', b'"tomorrow"')
+    run = Run(tmp_path / "a")
+    run.add(0, blob_value(arrays, metadata, content=later.to_json()), overview)
+    run.close()
+    client = client_of(tmp_path)
+    catalog = get(client, "catalog").json
+    assert catalog is not None
+    series = catalog["runs"]["a"]["series"]["gru"]
+    assert list(series["quantities"]) == list(metadata.quantities[1:])
+    assert series["overview"] == ["gate_activations"]
+    assert "does not know tomorrow" in catalog["problems"][0]["message"]
+    asked = {"run": "a", "series": "gru"}
+    assert get(client, "array", **asked, quantity="mask", step=0).status_code == 200
+    assert get(client, "overview", **asked, quantity="gate_activations").status_code == 200
+    assert get(client, "array", **asked, quantity="tomorrow", step=0).status_code == 404
 
 
 def test_a_damaged_array_gets_a_sentence(tmp_path: Path) -> None:

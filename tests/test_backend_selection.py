@@ -110,6 +110,11 @@ def test_picture_axes_of_every_kind_of_quantity(
     assert picture_axes(axes) == expected
 
 
+def test_an_axis_one_entry_too_long_is_reduced(rng: np.random.Generator) -> None:
+    part, _, reduced = select(rng.normal(size=(11,)), ("timesteps",), (), Selection(width_px=10))
+    assert part.shape == (10,) and reduced == {"timesteps": (11, 10)}
+
+
 def test_slices_are_half_open_and_either_end_is_optional(rng: np.random.Generator) -> None:
     array = rng.normal(size=(4, 10, 3, 6))
     selection = Selection({"samples": "1:3", "timesteps": ":4", "gates": "reset", "units": "2:99"})

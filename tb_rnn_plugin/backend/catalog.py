@@ -8,7 +8,6 @@ from typing import Any
 from tb_rnn_plugin import __version__
 from tb_rnn_plugin.backend.logs import Logs
 from tb_rnn_plugin.backend.response import RequestError, to_json
-from tb_rnn_plugin.overview import SUMMARISED
 from tb_rnn_plugin.record import ARRAYS, FormatError, SeriesMetadata, array_tag
 from tb_rnn_plugin.terms import FORMAT_VERSION, QUANTITIES, axes_of
 
@@ -176,7 +175,7 @@ def _series(arrays: Iterable[Tag], overviews: Iterable[Tag]) -> dict[str, dict[s
         for name, entry in _quantities(tag).items():
             quantities.setdefault(name, entry)
     for tag in overviews:
-        known = [name for name in tag.metadata.quantities if name in SUMMARISED]
+        known = [name for name in tag.metadata.quantities if name in QUANTITIES]
         found[tag.metadata.series]["overview"] += known
     return found
 
