@@ -42,7 +42,7 @@ def _apply_tanh(x: np.ndarray) -> None:
 
 
 def _tanh_derivative(y: np.ndarray) -> np.ndarray:
-    slope = y * y
+    slope: np.ndarray = y * y
     np.subtract(1, slope, out=slope)
     return slope
 

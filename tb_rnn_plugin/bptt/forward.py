@@ -19,6 +19,9 @@ class Forward:
     "Previous" is the timestep before in processing order. A masked timestep copies h and c; its
     gates are 0, since it has none.
 
+    Activations and states are float64, so that 1 - f of a gate near 1 keeps its digits; what a
+    matrix product reads (`inputs`, `previous_h`) has the type of the computation.
+
     Attributes:
         gates: (samples, timesteps, gates, units) activations.
         h: (samples, timesteps, units), recomputed.
@@ -76,7 +79,7 @@ def rebuild(
         mask: (samples, timesteps), True where valid; None: all are.
         initial_state: (h,) or (h, c), each (samples, units); (): zeros.
         direction: forward or backward.
-        dtype: Type of the computation; by default float64 where the inputs are, else float32.
+        dtype: Type of the matrix products; by default float64 where the inputs are, else float32.
 
     Raises:
         ValueError: shapes that do not fit, or an unknown direction.
@@ -94,9 +97,9 @@ def rebuild(
     if valid is not None:
         x[~valid] = 0  # padding may hold anything, NaN too
     with quiet_single_thread():
-        states = [np.asarray(state, dtype) for state in initial_state]
+        states = [np.asarray(state, np.float64) for state in initial_state]
         while len(states) < (2 if weights.cell == "LSTM" else 1):
-            states.append(np.zeros((len(inputs), weights.units), dtype))
+            states.append(np.zeros((len(inputs), weights.units)))
         if outputs is None:
             arrays = _recursion(weights, x, valid, states)
         else:
@@ -129,8 +132,8 @@ def _input_side(weights: CellWeights, x: np.ndarray) -> np.ndarray:
     """
     n_timesteps, n_samples, n_features = x.shape
     kernel = weights.kernel.reshape(n_features, -1)
-    gates = x.reshape(-1, n_features) @ kernel
-    gates = gates.reshape(n_timesteps, n_samples, weights.n_gates, weights.units)
+    shape = (n_timesteps, n_samples, weights.n_gates, weights.units)
+    gates: np.ndarray = (x.reshape(-1, n_features) @ kernel).astype(np.float64).reshape(shape)
     if weights.bias is None:
         return gates
     if weights.bias.ndim == 2:
@@ -176,7 +179,7 @@ def _from_outputs(
     recurrent_new = _activate(weights, gates, previous_h)
     c = previous_c = None
     if weights.cell == "LSTM":
-        c, previous_c = np.empty_like(previous_h), np.empty_like(previous_h)
+        c, previous_c = np.empty((2, *previous_h.shape))
         current = states[1]
         for t in range(len(x)):
             previous_c[t] = current
@@ -199,16 +202,17 @@ def _recursion(
 ) -> _Arrays:
     """Returns the arrays of `Forward`, in processing order, from inputs and initial states."""
     gates = _input_side(weights, x)
-    h = np.empty((*x.shape[:2], weights.units), x.dtype)
-    previous_h = np.empty_like(h)
+    h = np.empty((*x.shape[:2], weights.units))
+    previous_h = np.empty(h.shape, x.dtype)
     c = np.empty_like(h) if weights.cell == "LSTM" else None
     previous_c = None if c is None else np.empty_like(h)
     resets_after = weights.cell == "GRU" and weights.reset_after
     recurrent_new = np.empty_like(h) if resets_after else None
     for t in range(len(x)):
         masked = None if valid is None else ~valid[t][:, None]
-        previous_h[t] = h[t - 1] if t else states[0]
-        m = _activate(weights, gates[t], previous_h[t])
+        h_before = h[t - 1] if t else states[0]
+        previous_h[t] = h_before
+        m = _activate(weights, gates[t], h_before)
         if recurrent_new is not None:
             recurrent_new[t] = m
         if c is not None and previous_c is not None:
@@ -216,9 +220,9 @@ def _recursion(
             c[t] = lstm.cell_state(gates[t], previous_c[t])
             if masked is not None:
                 np.copyto(c[t], previous_c[t], where=masked)
-        h[t] = _output(weights, gates[t], previous_h[t], None if c is None else c[t])
+        h[t] = _output(weights, gates[t], h_before, None if c is None else c[t])
         if masked is not None:
-            np.copyto(h[t], previous_h[t], where=masked)
+            np.copyto(h[t], h_before, where=masked)
             np.copyto(gates[t], 0, where=masked[:, None])
     return gates, h, c, previous_h, previous_c, recurrent_new
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_rnn_plugin.bptt.activations import activation
+from tb_rnn_plugin.bptt.products import scaled_product
 from tb_rnn_plugin.bptt.weights import CellWeights
 
 _UPDATE, _RESET, _NEW = range(3)
@@ -20,8 +21,8 @@ def activate(
     """Overwrites the input side of the pre-activations with the gates.
 
     Args:
-        weights: In the type of `gates`.
-        gates: (..., gates, units), x W + b; b without the recurrent side of the new gate's.
+        weights: In the type of the matrix products.
+        gates: (..., gates, units) float64, x W + b; b without the recurrent side of the new gate's.
         previous_h: (..., units).
 
     Returns:
@@ -29,34 +30,36 @@ def activate(
     """
     recurrent, own = activation(weights.recurrent_activation), activation(weights.activation)
     kernel = weights.recurrent_kernel.reshape(weights.units, -1)
+    state = previous_h.astype(kernel.dtype, copy=False)
     early = gates[..., :_NEW, :]
     if weights.reset_after:
-        side = (previous_h @ kernel).reshape(gates.shape)
+        side = (state @ kernel).reshape(gates.shape)
         early += side[..., :_NEW, :]
         recurrent.apply(early)
-        m = side[..., _NEW, :].copy()
+        m: np.ndarray = side[..., _NEW, :].astype(np.float64)
         if weights.bias is not None and weights.bias.ndim == 3:
             m += weights.bias[1, _NEW]
         gates[..., _NEW, :] += gates[..., _RESET, :] * m
         own.apply(gates[..., _NEW, :])
         return m
-    early += (previous_h @ kernel[:, : _NEW * weights.units]).reshape(early.shape)
+    early += (state @ kernel[:, : _NEW * weights.units]).reshape(early.shape)
     recurrent.apply(early)
-    gates[..., _NEW, :] += (gates[..., _RESET, :] * previous_h) @ weights.recurrent_kernel[:, _NEW]
+    kept = (gates[..., _RESET, :] * previous_h).astype(kernel.dtype, copy=False)
+    gates[..., _NEW, :] += kept @ weights.recurrent_kernel[:, _NEW]
     own.apply(gates[..., _NEW, :])
     return None
 
 
 def output(gates: np.ndarray, previous_h: np.ndarray) -> np.ndarray:
     """Returns h (..., units) from the gates and the h before."""
-    h = gates[..., _UPDATE, :] * previous_h
+    h: np.ndarray = gates[..., _UPDATE, :] * previous_h
     h += (1 - gates[..., _UPDATE, :]) * gates[..., _NEW, :]
     return h
 
 
 @dataclass(frozen=True)
 class GRUFactors:
-    """What one step back multiplies by, for a block of timesteps; all float64.
+    """What one step back multiplies by, for a block of timesteps; float64.
 
     Attributes:
         recurrent_gates: (timesteps, samples, gates, units), from dh to e. With reset_after
@@ -65,7 +68,7 @@ class GRUFactors:
         new: (timesteps, samples, units), (1-z) n': from dh to d_n.
         update: (timesteps, samples, units), z: from dh to the dh before.
         reset: (timesteps, samples, units), r.
-        recurrent_transposed: (gates*units, units_from).
+        recurrent_transposed: (gates*units, units_from), in the type of the products.
         reset_after: As in the weights.
     """
 
@@ -87,12 +90,11 @@ class GRUFactors:
         """Returns the factors of a block.
 
         Args:
-            weights: float64.
+            weights: In the type of the products.
             gates: (timesteps, samples, gates, units).
             previous_h: (timesteps, samples, units).
             recurrent_new: (timesteps, samples, units), m, with reset_after; else None.
         """
-        gates = gates.astype(np.float64)
         update, reset, new = (gates[:, :, gate] for gate in (_UPDATE, _RESET, _NEW))
         to_new = activation(weights.activation).derivative(new)
         to_new *= 1 - update
@@ -123,14 +125,16 @@ class GRUFactors:
         arriving = dh_carried.reshape(len(flat), units)
         if self.reset_after:
             np.multiply(dh[:, :, None], self.recurrent_gates[k], out=e)
-            np.matmul(flat, self.recurrent_transposed, out=arriving)
+            scaled_product(flat, self.recurrent_transposed, arriving)
         else:
             early = _NEW * units
             np.multiply(dh, self.recurrent_gates[k, :, _UPDATE], out=e[:, :, _UPDATE])
             np.multiply(dh, self.new[k], out=e[:, :, _NEW])
-            q = (flat[:, early:] @ self.recurrent_transposed[early:]).reshape(dh.shape)
+            q = np.empty(dh.shape)
+            to_reset = q.reshape(arriving.shape)
+            scaled_product(flat[:, early:], self.recurrent_transposed[early:], to_reset)
             np.multiply(q, self.recurrent_gates[k, :, _RESET], out=e[:, :, _RESET])
-            np.matmul(flat[:, :early], self.recurrent_transposed[:early], out=arriving)
+            scaled_product(flat[:, :early], self.recurrent_transposed[:early], arriving)
             q *= self.reset[k]
             dh_carried += q
         dh_carried += dh * self.update[k]

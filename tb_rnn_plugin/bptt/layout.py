@@ -9,7 +9,7 @@ import numpy as np
 
 
 def to_processing_order(array: np.ndarray, direction: str) -> np.ndarray:
-    """Returns (samples, timesteps, ...) as (timesteps, samples, ...), a backward layer's flipped."""
+    """Returns (samples, timesteps, ...) as (timesteps, samples, ...); flips a backward layer's."""
     time_first = array.swapaxes(0, 1)
     return time_first[::-1] if direction == "backward" else time_first
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_rnn_plugin.bptt.activations import activation
+from tb_rnn_plugin.bptt.products import scaled_product
 from tb_rnn_plugin.bptt.weights import CellWeights
 
 _INPUT, _FORGET, _CELL, _OUTPUT = range(4)
@@ -14,12 +15,13 @@ def activate(weights: CellWeights, gates: np.ndarray, previous_h: np.ndarray) ->
     """Overwrites the input side of the pre-activations with the gates.
 
     Args:
-        weights: In the type of `gates`.
-        gates: (..., gates, units), x W + b.
+        weights: In the type of the matrix product.
+        gates: (..., gates, units) float64, x W + b.
         previous_h: (..., units).
     """
     n_gates, units = gates.shape[-2:]
-    gates += (previous_h @ weights.recurrent_kernel.reshape(units, -1)).reshape(gates.shape)
+    kernel = weights.recurrent_kernel.reshape(units, n_gates * units)
+    gates += (previous_h.astype(kernel.dtype, copy=False) @ kernel).reshape(gates.shape)
     recurrent, own = activation(weights.recurrent_activation), activation(weights.activation)
     recurrent.apply(gates[..., :_CELL, :])
     own.apply(gates[..., _CELL, :])
@@ -28,7 +30,7 @@ def activate(weights: CellWeights, gates: np.ndarray, previous_h: np.ndarray) ->
 
 def cell_state(gates: np.ndarray, previous_c: np.ndarray) -> np.ndarray:
     """Returns c (..., units) from the gates and the c before."""
-    c = gates[..., _FORGET, :] * previous_c
+    c: np.ndarray = gates[..., _FORGET, :] * previous_c
     c += gates[..., _INPUT, :] * gates[..., _CELL, :]
     return c
 
@@ -43,13 +45,13 @@ def output(weights: CellWeights, gates: np.ndarray, c: np.ndarray) -> np.ndarray
 
 @dataclass(frozen=True)
 class LSTMFactors:
-    """What one step back multiplies by, for a block of timesteps; all float64.
+    """What one step back multiplies by, for a block of timesteps; float64.
 
     Attributes:
         gates: (timesteps, samples, gates, units), [g i', c_- f', i g', phi(c) o'].
         through_output: (timesteps, samples, units), o phi'(c): from dh to dc.
         forget: (timesteps, samples, units), f: from dc to the dc before.
-        recurrent_transposed: (gates*units, units_from).
+        recurrent_transposed: (gates*units, units_from), in the type of the products.
     """
 
     gates: np.ndarray
@@ -64,14 +66,13 @@ class LSTMFactors:
         """Returns the factors of a block.
 
         Args:
-            weights: float64.
+            weights: In the type of the products.
             gates: (timesteps, samples, gates, units).
             c: (timesteps, samples, units).
             previous_c: (timesteps, samples, units).
         """
         own, recurrent = activation(weights.activation), activation(weights.recurrent_activation)
-        gates = gates.astype(np.float64)
-        squashed = c.astype(np.float64)
+        squashed = c.copy()
         own.apply(squashed)
         factors = np.empty_like(gates)
         factors[:, :, :_CELL] = recurrent.derivative(gates[:, :, :_CELL])
@@ -110,4 +111,4 @@ class LSTMFactors:
         np.multiply(dc[:, :, None], self.gates[k, :, :_OUTPUT], out=d[:, :, :_OUTPUT])
         np.multiply(dh, self.gates[k, :, _OUTPUT], out=d[:, :, _OUTPUT])
         flat = d.reshape(-1, d.shape[2] * d.shape[3])
-        np.matmul(flat, self.recurrent_transposed, out=dh_carried.reshape(len(flat), -1))
+        scaled_product(flat, self.recurrent_transposed, dh_carried.reshape(len(flat), -1))

@@ -9,7 +9,8 @@ def largest_or_one(magnitudes: np.ndarray, axis: int | tuple[int, ...]) -> np.nd
     Divided by it, squares neither vanish (1e-200 squared is 0) nor overflow.
     """
     largest = np.max(magnitudes, axis=axis, keepdims=True, initial=0.0)
-    return np.where((largest > 0) & np.isfinite(largest), largest, 1.0)
+    usable = (largest > 0) & np.isfinite(largest)
+    return np.asarray(np.where(usable, largest, 1.0))
 
 
 def norm(values: np.ndarray, axis: int | tuple[int, ...] = -1) -> np.ndarray:
@@ -52,4 +53,5 @@ def log10_norms(gradient: np.ndarray, mask: np.ndarray | None = None) -> np.ndar
     """
     valid = np.ones(gradient.shape[:2], bool) if mask is None else np.asarray(mask, bool)
     with np.errstate(divide="ignore"):
-        return np.log10(rms(gradient, valid[:, :, None], axis=(0, 2))).astype(np.float32)
+        log10 = np.log10(rms(gradient, valid[:, :, None], axis=(0, 2)))
+    return np.asarray(log10, np.float32)

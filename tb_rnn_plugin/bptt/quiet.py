@@ -6,11 +6,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-
-try:
-    import threadpoolctl
-except ImportError:  # then the BLAS keeps its own number of threads: slower, nothing else
-    threadpoolctl = None
+import threadpoolctl  # type: ignore[import-untyped]
 
 
 @cache
@@ -27,8 +23,5 @@ def quiet_single_thread() -> Iterator[None]:
     itself costs 1e-4 of one. Overflows are no warnings here but findings: they stay in the
     results as infinities and NaN.
     """
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(np.errstate(all="ignore"))
-        if threadpoolctl is not None:
-            stack.enter_context(_thread_pools().limit(limits=1, user_api="blas"))
+    with np.errstate(all="ignore"), _thread_pools().limit(limits=1, user_api="blas"):
         yield

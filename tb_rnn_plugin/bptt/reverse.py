@@ -12,6 +12,7 @@ from tb_rnn_plugin.bptt.layout import (
     to_input_order,
     to_processing_order,
 )
+from tb_rnn_plugin.bptt.products import outer_sum, scaled_product
 from tb_rnn_plugin.bptt.quiet import quiet_single_thread
 from tb_rnn_plugin.bptt.walk import Slots, steps_back
 from tb_rnn_plugin.bptt.weights import CellWeights
@@ -79,8 +80,9 @@ def reverse(
         walked = _walk(weights, forward, direct, final_state_gradient)
         d, e = walked.d, walked.e
         flat_d = d.reshape(-1, d.shape[2] * d.shape[3])
-        kernel = weights.kernel.reshape(weights.features, -1).astype(np.float64)
-        dx = (flat_d @ kernel.T).reshape(*d.shape[:2], -1)
+        dx = np.empty((*d.shape[:2], weights.features))
+        kernel = weights.kernel.reshape(weights.features, -1).astype(forward.inputs.dtype)
+        scaled_product(flat_d, kernel.T, dx.reshape(len(flat_d), -1))
         of_weights: tuple[np.ndarray | None, ...] = (None, None, None)
         if weight_gradients:
             of_weights = (
@@ -160,7 +162,7 @@ def _walk(
 
 def _kernel_gradient(forward: Forward, d: np.ndarray) -> np.ndarray:
     """Returns dW = sum x^T d, (features, gates, units)."""
-    return _outer_sum(to_processing_order(forward.inputs, forward.direction), d)
+    return outer_sum(to_processing_order(forward.inputs, forward.direction), d)
 
 
 def recurrent_kernel_gradient(
@@ -175,23 +177,12 @@ def recurrent_kernel_gradient(
     """
     previous_h = to_processing_order(forward.previous_h, forward.direction)
     if not weights.resets_inside:
-        return _outer_sum(previous_h, e)
+        return outer_sum(previous_h, e)
     reset = to_processing_order(forward.gates, forward.direction)[:, :, 1]
-    early = _outer_sum(previous_h, e[:, :, :_NEW])
-    new = _outer_sum(reset * previous_h, e[:, :, _NEW:])
+    early = outer_sum(previous_h, e[:, :, :_NEW])
+    kept = (reset * previous_h).astype(previous_h.dtype, copy=False)
+    new = outer_sum(kept, e[:, :, _NEW:])
     return np.concatenate([early, new], axis=1)
-
-
-def _outer_sum(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Returns the sum over timesteps and samples of left^T right.
-
-    Args:
-        left: (timesteps, samples, rows).
-        right: (timesteps, samples, gates, units).
-    """
-    rows = left.reshape(-1, left.shape[2]).astype(np.float64, copy=False)
-    total = rows.T @ right.reshape(len(rows), -1)
-    return total.reshape(-1, *right.shape[2:])
 
 
 def _bias_gradient(weights: CellWeights, d: np.ndarray, e: np.ndarray) -> np.ndarray | None:

@@ -45,14 +45,15 @@ def timestep_share(forward: Forward, gradients: Gradients) -> np.ndarray:
         # Shares of a gradient of 1e-200 must not be 0/0: dR and e are scaled alike.
         largest = np.abs(total).max(initial=0.0)
         scaled = total / largest
-        kernel = scaled.reshape(units, -1)
+        kernel = scaled.astype(previous_h.dtype)
         for start in range(0, n_timesteps, block):
             part = slice(start, start + block)
-            h = previous_h[part].astype(np.float64)
-            along = (h.reshape(-1, units) @ kernel).reshape(-1, n_samples, n_gates, units)
+            h = previous_h[part]
+            along = h.reshape(-1, units) @ kernel.reshape(units, -1)
+            along = along.reshape(-1, n_samples, n_gates, units)
             if resets_inside:
                 gates = to_processing_order(forward.gates, forward.direction)[part]
-                along[:, :, _NEW] = (gates[:, :, _RESET] * h) @ scaled[:, _NEW]
+                along[:, :, _NEW] = (gates[:, :, _RESET] * h) @ kernel[:, _NEW]
             share[part] = np.einsum("tsgu,tsgu->tg", along, e[part] / largest)
         share /= (scaled * scaled).sum()
     return share[::-1] if forward.direction == "backward" else share

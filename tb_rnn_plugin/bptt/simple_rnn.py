@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_rnn_plugin.bptt.activations import activation
+from tb_rnn_plugin.bptt.products import scaled_product
 from tb_rnn_plugin.bptt.weights import CellWeights
 
 
@@ -12,21 +13,22 @@ def activate(weights: CellWeights, gates: np.ndarray, previous_h: np.ndarray) ->
     """Overwrites the input side of the pre-activations with the one gate, which is h.
 
     Args:
-        weights: In the type of `gates`.
-        gates: (..., gates, units), x W + b.
+        weights: In the type of the matrix product.
+        gates: (..., gates, units) float64, x W + b.
         previous_h: (..., units).
     """
-    gates[..., 0, :] += previous_h @ weights.recurrent_kernel[:, 0]
+    kernel = weights.recurrent_kernel[:, 0]
+    gates[..., 0, :] += previous_h.astype(kernel.dtype, copy=False) @ kernel
     activation(weights.activation).apply(gates)
 
 
 @dataclass(frozen=True)
 class SimpleRNNFactors:
-    """What one step back multiplies by, for a block of timesteps; all float64.
+    """What one step back multiplies by, for a block of timesteps; float64.
 
     Attributes:
         new: (timesteps, samples, units), phi'(h).
-        recurrent_transposed: (units, units_from).
+        recurrent_transposed: (units, units_from), in the type of the products.
     """
 
     new: np.ndarray
@@ -35,8 +37,7 @@ class SimpleRNNFactors:
     @classmethod
     def of_block(cls, weights: CellWeights, gates: np.ndarray) -> "SimpleRNNFactors":
         """Returns the factors of a block; `gates` is (timesteps, samples, gates, units)."""
-        h = gates[:, :, 0].astype(np.float64)
-        slope = activation(weights.activation).derivative(h)
+        slope = activation(weights.activation).derivative(gates[:, :, 0])
         return cls(slope, weights.recurrent_kernel[:, 0].T)
 
     def step(self, k: int, dh: np.ndarray, dh_carried: np.ndarray, d: np.ndarray) -> None:
@@ -50,4 +51,4 @@ class SimpleRNNFactors:
         """
         np.multiply(dh, self.new[k], out=d[:, :, 0])
         flat = d.reshape(-1, d.shape[3])
-        np.matmul(flat, self.recurrent_transposed, out=dh_carried.reshape(len(flat), -1))
+        scaled_product(flat, self.recurrent_transposed, dh_carried.reshape(len(flat), -1))

@@ -1,8 +1,8 @@
 """The walk back through time that every reverse pass takes, whatever the cell.
 
 The recursion is linear in dh and dc, so its factors are made once per block of timesteps and serve
-any number of rows (loss timesteps) at once. It runs in float64: where gradients vanish, float32
-ends in denormals, which are slow, and then in 0.
+any number of rows (loss timesteps) at once. Gradients are float64 throughout: where they vanish,
+float32 ends in denormals, which are slow, and then in 0.
 """
 
 from collections.abc import Iterator
@@ -80,7 +80,7 @@ def steps_back(weights: CellWeights, forward: Forward) -> Iterator[StepBack]:
         weights: Those of the forward pass, in any type.
         forward: What `rebuild` returned.
     """
-    weights = weights_as(weights, np.dtype(np.float64))
+    weights = weights_as(weights, forward.inputs.dtype)
     gates = to_processing_order(forward.gates, forward.direction)
     valid = None
     if forward.mask is not None:
