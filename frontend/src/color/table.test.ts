@@ -119,6 +119,7 @@ describe('norms', () => {
     const one: Norm = { kind: 'log', low: 1, high: 1 };
     const table = colourTable({ map: 'diverging', norm: one, theme: 'light' });
     expect(at(table, 0.5)).toBe(plus.words[0]);
+    expect(at(table, 1)).toBe(plus.words[0]);
     expect(at(table, 2)).toBe(plus.over);
   });
 });

@@ -53,6 +53,13 @@ describe.each(THEMES)('%s theme', (theme) => {
     }
   });
 
+  test('a clipped cell is further from the page than the end of its side', () => {
+    for (const ramp of Object.values(rampsOf('diverging', theme))) {
+      const end = hexOf(ramp.words.at(-1) as number);
+      expect(distance(hexOf(ramp.over), page)).toBeGreaterThan(distance(end, page) + 0.02);
+    }
+  });
+
   test('equal magnitudes of both signs are about equally light', () => {
     const { plus, minus } = rampsOf('diverging', theme);
     for (let i = 0; i < plus.words.length; i++) {

@@ -58,6 +58,7 @@ describe('counts of codes', () => {
     expect([codes.shareBelow(some, 3, false), codes.shareAbove(some, 3, false)]).toEqual([
       0.75, 0.25,
     ]);
+    expect(codes.shareAbove(counted(3, 3.5), 3)).toBe(0.5);
     expect(codes.shareBelow(counted(Infinity), 3)).toBe(0);
   });
 });

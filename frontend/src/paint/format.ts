@@ -40,7 +40,6 @@ export function formatNumber(
   const nonfinite = formatNonfinite(value);
   if (nonfinite !== undefined) return nonfinite;
   const plus = sign && value > 0 ? '+' : '';
-  if (value === 0) return '0';
   const magnitude = Math.abs(value);
   if (Number.isInteger(value) && magnitude < 1e5) return plus + withMinus(String(value));
   if (magnitude < 1e-3 || magnitude >= 1e5) {

@@ -62,6 +62,7 @@ describe('scales', () => {
     expect(scaleOf({ kind: 'log', domain: [1, 1000], range: [0, 3] })(10)).toBeCloseTo(1);
     const symlog = scaleOf({ kind: 'symlog', domain: [-10, 10], range: [0, 2], linear: 0.1 });
     expect([symlog(0), symlog(-10)]).toEqual([1, 0]);
+    expect(symlog(0.1) - 1).toBeGreaterThan(0.15); // an even scale gives it 0.01
     expect(symlog(5) - 1).toBeCloseTo(1 - symlog(-5));
   });
 
