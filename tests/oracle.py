@@ -222,9 +222,9 @@ def random_case(
     shape = (n_gates, units)
     n_states = 2 if cell == "LSTM" else 1
 
-    def normal(*shape):
+    def normal(*shape, scale=1.0):
         # Exact in float32 too, so that a float32 run computes the same case.
-        return rng.normal(size=shape).astype(np.float32).astype(np.float64)
+        return rng.normal(scale=scale, size=shape).astype(np.float32).astype(np.float64)
 
     def states():
         return tuple(normal(n_samples, units) for _ in range(n_states))
@@ -233,7 +233,7 @@ def random_case(
     return Case(
         cell,
         normal(features, *shape),
-        normal(units, *shape),
+        normal(units, *shape, scale=0.6),  # larger: chaotic, and roundings grow with it
         *(biases[bias_rows] or (None,)),
         inputs=normal(n_samples, n_timesteps, features),
         output_gradient=normal(n_samples, n_timesteps, units),

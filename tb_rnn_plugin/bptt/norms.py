@@ -18,7 +18,8 @@ def norm(values: np.ndarray, axis: int | tuple[int, ...] = -1) -> np.ndarray:
     magnitudes = np.abs(values)
     scale = largest_or_one(magnitudes, axis)
     magnitudes = magnitudes / scale
-    return np.sqrt((magnitudes * magnitudes).sum(axis)) * np.squeeze(scale, axis)
+    length: np.ndarray = np.sqrt((magnitudes * magnitudes).sum(axis)) * np.squeeze(scale, axis)
+    return length
 
 
 def rms(values: np.ndarray, valid: np.ndarray, axis: int | tuple[int, ...]) -> np.ndarray:
