@@ -15,6 +15,8 @@ import safetensors.numpy
 from tensorboard.compat.proto import summary_pb2
 from werkzeug.test import Client, TestResponse
 
+from tb_rnn_plugin.backend import recent
+from tb_rnn_plugin.backend.logs import Logs
 from tb_rnn_plugin.encoding import bfloat16_to_float32, decode_tensor, float32_to_bfloat16
 from tb_rnn_plugin.overview import STATISTICS, summarise
 from tb_rnn_plugin.terms import FORMAT_VERSION
@@ -347,6 +349,54 @@ def test_a_catalog_follows_what_tensorboard_reads_later(tmp_path: Path) -> None:
     after = get(client, "catalog").json
     assert after is not None
     assert after["runs"]["a"]["steps"] == {tag: [0, 5], "rnn/gru_1/arrays": [6]}
+
+
+def test_a_step_and_a_series_are_served_as_soon_as_the_catalog_has_them(tmp_path: Path) -> None:
+    arrays = random_arrays(np.random.default_rng(0))
+    run = Run(tmp_path / "a")
+    run.add_capture(0, arrays)
+    client = client_of(tmp_path)
+    asked = {"run": "a", "quantity": "output"}
+    for route, step in (("array", {"step": 0}), ("overview", {})):
+        assert get(client, route, **asked, **step, series="gru").status_code == 200
+    run.add_capture(1, arrays)
+    run.add_capture(2, arrays, series="gru_1")
+    run.close()
+    client.application.reload()
+    assert get(client, "array", **asked, series="gru", step=1).status_code == 200
+    assert get(client, "array", **asked, series="gru_1", step=2).status_code == 200
+    assert get(client, "overview", **asked, series="gru_1").status_code == 200
+
+
+def test_scrubbing_asks_tensorboard_for_the_blob_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrays = random_arrays(np.random.default_rng(0))
+    run = Run(tmp_path / "a")
+    for step in range(3):
+        run.add_capture(step, arrays)
+    run.close()
+    client = client_of(tmp_path)
+    asked = {"run": "a", "series": "gru", "quantity": "output"}
+    assert get(client, "array", **asked, step=0).status_code == 200
+    monkeypatch.setattr(Logs, "list_arrays", None)
+    monkeypatch.setattr(Logs, "read_blob_keys", None)
+    assert get(client, "array", **asked, step=1).status_code == 200
+
+
+def test_answers_are_asked_again_after_five_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(recent.time, "monotonic", lambda: now[0])
+    memory = recent.Recent()
+    numbers = iter(range(1000))
+    assert memory.get("a", lambda: next(numbers)) == 0
+    now[0] += recent.MAX_AGE_S - 0.1
+    assert memory.get("a", lambda: next(numbers)) == 0
+    now[0] += 0.2
+    assert memory.get("a", lambda: next(numbers)) == 1
+    for other in range(recent.MAX_ANSWERS):
+        memory.get(other, lambda: next(numbers))
+    assert memory.get("a", lambda: -1) == -1
 
 
 def test_a_quantity_of_a_later_version_is_a_problem_and_the_others_are_served(

@@ -4,13 +4,16 @@ The provider is TensorBoard's Rust data server or its Python multiplexer; both a
 calls. `TBContext.multiplexer` is None under the former, hence nothing here uses it.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from tensorboard import errors
 from tensorboard.data import provider
 
+from tb_rnn_plugin.backend.recent import Recent
+from tb_rnn_plugin.backend.response import RequestError
 from tb_rnn_plugin.terms import PLUGIN_NAME
 
 #: "All of them": the provider samples down to this many steps, and TensorBoard keeps fewer.
@@ -40,12 +43,46 @@ class Logs:
         request_context: tensorboard.context.RequestContext.
         experiment_id: As TensorBoard put it into the request.
         max_steps: Steps that TensorBoard keeps of a tag; 0 for all.
+        recent: What the provider answered a moment ago, shared by requests.
     """
 
     data_provider: Any
     request_context: Any
     experiment_id: str
     max_steps: int
+    recent: Recent = field(default_factory=Recent)
+
+    def answer(self, query: Callable[[], bytes]) -> bytes:
+        """Returns what `query` returns; asks it anew where recent answers miss something.
+
+        They may be older than the catalog that the page has, and a step may have been dropped
+        since: what is not there is looked for once more.
+        """
+        try:
+            return query()
+        except (RequestError, errors.NotFoundError) as error:
+            if isinstance(error, RequestError) and error.status != 404:
+                raise
+            self.recent.forget()
+            return query()
+
+    def recent_arrays(self, run: str) -> Mapping[str, Mapping[str, Any]]:
+        """Returns `list_arrays(run)`, a few seconds old at most."""
+        key = ("arrays", self.experiment_id, run)
+        return self.recent.get(key, lambda: self.list_arrays(run))
+
+    def recent_overviews(self, run: str) -> Mapping[str, Mapping[str, Any]]:
+        """Returns `list_overviews(run)`, a few seconds old at most."""
+        key = ("overviews", self.experiment_id, run)
+        return self.recent.get(key, lambda: self.list_overviews(run))
+
+    def recent_blob_keys(self, run: str, tag: str) -> Mapping[int, tuple[str, ...]]:
+        """Returns step -> keys of one tag, a few seconds old at most.
+
+        A key names a place, not a content: it reads a step that was written again as it is now.
+        """
+        key = ("keys", self.experiment_id, run, tag)
+        return self.recent.get(key, lambda: self.read_blob_keys(run, [tag]).get(tag, {}))
 
     def list_arrays(self, run: str | None = None) -> Mapping[str, Mapping[str, Any]]:
         """Returns run -> tag -> BlobSequenceTimeSeries, of one run or of all."""

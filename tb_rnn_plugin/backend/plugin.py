@@ -13,6 +13,7 @@ from tb_rnn_plugin.backend.logs import Logs
 from tb_rnn_plugin.backend.queries.array import array
 from tb_rnn_plugin.backend.queries.overview import overview
 from tb_rnn_plugin.backend.queries.scalars import scalars
+from tb_rnn_plugin.backend.recent import Recent
 from tb_rnn_plugin.backend.response import (
     RequestError,
     bytes_response,
@@ -61,6 +62,7 @@ class RNNPlugin(base_plugin.TBPlugin):
         self._max_steps = _DEFAULT_MAX_STEPS if max_steps is None else max_steps
         self._data_provider = context.data_provider
         self._catalogs = Catalogs()
+        self._recent = Recent()
 
     def is_active(self) -> bool:
         """Returns False at once.
@@ -91,6 +93,7 @@ class RNNPlugin(base_plugin.TBPlugin):
             request_context=plugin_util.context(request.environ),
             experiment_id=plugin_util.experiment_id(request.environ),
             max_steps=self._max_steps,
+            recent=self._recent,
         )
 
     def _catalog(self, request: Request) -> Response:
@@ -100,14 +103,16 @@ class RNNPlugin(base_plugin.TBPlugin):
     def _overview(self, request: Request) -> Response:
         check_names(request.args, _SERIES)
         asked = {name: required(request.args, name) for name in _SERIES}
-        return bytes_response(request, overview(self._logs(request), **asked), SAFETENSORS)
+        logs = self._logs(request)
+        return bytes_response(request, logs.answer(lambda: overview(logs, **asked)), SAFETENSORS)
 
     def _array(self, request: Request) -> Response:
         check_names(request.args, _ARRAY)
         asked: dict[str, Any] = {name: required(request.args, name) for name in _SERIES}
         asked["step"] = parse_step(required(request.args, "step"))
         asked["selection"] = parse_selection(request.args)
-        return bytes_response(request, array(self._logs(request), **asked), SAFETENSORS)
+        logs = self._logs(request)
+        return bytes_response(request, logs.answer(lambda: array(logs, **asked)), SAFETENSORS)
 
     def _scalars(self, request: Request) -> Response:
         check_names(request.args, ("run",))

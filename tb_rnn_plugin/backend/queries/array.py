@@ -19,7 +19,7 @@ def array(
     Raises:
         RequestError: 404 for what is not there, 400 for a slice that does not fit.
     """
-    tag = find_tag(logs, logs.list_arrays(run), run=run, series=series, quantity=quantity)
+    tag = find_tag(logs, logs.recent_arrays(run), run=run, series=series, quantity=quantity)
     blob = _read(logs, run, tag, quantity, step)
     try:
         stored = decode_tensor(blob)
@@ -35,7 +35,7 @@ def array(
 
 
 def _read(logs: Logs, run: str, tag: Tag, quantity: str, step: int) -> bytes:
-    keys = logs.read_blob_keys(run, [tag.name]).get(tag.name, {})
+    keys = logs.recent_blob_keys(run, tag.name)
     if step not in keys:
         nearest = sorted(sorted(keys, key=lambda kept: abs(kept - step))[:3])
         raise RequestError(

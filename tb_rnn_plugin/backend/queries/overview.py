@@ -20,7 +20,7 @@ def overview(logs: Logs, *, run: str, series: str, quantity: str) -> bytes:
     """
     tag = find_tag(
         logs,
-        logs.list_overviews(run),
+        logs.recent_overviews(run),
         run=run,
         series=series,
         quantity=quantity,
