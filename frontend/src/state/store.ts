@@ -46,6 +46,8 @@ export class Store {
   readonly held = signal<{ readonly key: string; readonly limits: Limits } | null>(null);
   /** Counts refreshes by hand: whoever failed tries again. */
   readonly generation = signal(0);
+  /** How many sequences the statistics of the picture run over; null: not said. */
+  readonly nStatisticsSamples = signal<number | null>(null);
   /** Which popover is open. */
   readonly sheet = signal<'help' | 'layer' | null>(null);
   readonly view;

@@ -21,7 +21,7 @@ interface GridProps {
 
 /** A frozen gutter and columns of one width; rows are `GridRow`s. */
 export function ColumnGrid({ nColumns, width, children }: GridProps): JSX.Element {
-  const columns = `${GUTTER_PX}px repeat(${nColumns}, ${width}px)`;
+  const columns = `${GUTTER_PX - GAP_PX}px repeat(${nColumns}, ${width}px)`;
   return (
     <div class="grid" style={{ gridTemplateColumns: columns }}>
       {children}

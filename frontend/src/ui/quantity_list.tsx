@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 
 import { useStore } from '../state/context';
+import type { Store } from '../state/store';
 import { isWeight, listedQuantities, type ListedGroup, type ListedQuantity } from '../state/derive';
 import { SymbolText } from './symbol';
 
@@ -53,9 +54,19 @@ function QuantityRow({ item }: { item: ListedQuantity }): JSX.Element {
     >
       <span>
         {quantity.label}
-        {isPartial && <span class="dim">{` ${nHaving} of ${nShown} runs`}</span>}
+        {isPartial && (
+          <span class="dim">{`, ${onlyIn(store, item) ?? `${nHaving} of ${nShown} runs`}`}</span>
+        )}
       </span>
       <SymbolText symbol={quantity.symbol} />
     </button>
   );
+}
+
+/** "LSTM only" where the cell decides who has it. */
+function onlyIn(store: Store, { quantity }: ListedQuantity): string | null {
+  const having = store.sources.value.filter(({ entry }) => entry?.quantities[quantity.name]);
+  const cells = new Set(having.map(({ entry }) => entry?.cell));
+  const [cell] = cells;
+  return cells.size === 1 && cell ? `${cell} only` : null;
 }

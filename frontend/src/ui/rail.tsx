@@ -77,7 +77,7 @@ function Footer(): JSX.Element | null {
   const nSamples = info.axes.includes('samples')
     ? info.shape?.[info.axes.indexOf('samples')]
     : null;
-  const statistics = source.entry?.attributes['n_statistics_samples'];
+  const statistics = store.nStatisticsSamples.value;
   const isFull = kept.length >= read.max_steps;
   return (
     <p class="rail-footer">
@@ -88,9 +88,19 @@ function Footer(): JSX.Element | null {
         <>
           <br />
           {nSamples} {nSamples === 1 ? 'sequence' : 'sequences'} stored in full
-          {typeof statistics === 'number' && `, statistics over ${statistics}`}
+          {statistics !== null && `, statistics over ${statistics}`}
         </>
       )}
+      <button
+        type="button"
+        class="icon-button small"
+        aria-label="Refresh"
+        title="Look for new steps now"
+        aria-busy={store.checking.value}
+        onClick={() => void store.refreshAll()}
+      >
+        <Icon name="refresh" size={14} />
+      </button>
     </p>
   );
 }

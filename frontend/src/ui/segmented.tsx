@@ -1,11 +1,15 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 
+import { Icon, type IconName } from './icons';
+
 export interface Option<T extends string> {
   readonly value: T;
   readonly label: string;
   readonly disabled?: boolean;
   readonly hint?: string;
+  /** Shown in place of the label, which stays the name. */
+  readonly icon?: IconName;
 }
 
 interface Props<T extends string> {
@@ -45,10 +49,12 @@ export function Segmented<T extends string>(props: Props<T>): JSX.Element {
             aria-checked={option.value === value}
             tabIndex={option.value === value ? 0 : -1}
             disabled={option.disabled}
-            title={option.hint}
+            title={option.hint ?? (option.icon && option.label)}
+            aria-label={option.label}
+            class={option.icon ? 'icon-option' : ''}
             onClick={() => onChange(option.value)}
           >
-            {option.label}
+            {option.icon ? <Icon name={option.icon} size={14} /> : option.label}
           </button>
         ))}
       </div>

@@ -133,7 +133,7 @@ function LossAxis(): JSX.Element {
   const { range } = useLosses();
   const y = range && lossScale(range);
   const ticks = range
-    ? linearTicks(range.low, range.high, 3).filter(({ value }) => value !== range.low)
+    ? linearTicks(range.low, range.high, 4).filter(({ value }) => value !== range.low)
     : [];
   return (
     <div class="loss-axis" aria-hidden="true">
@@ -163,7 +163,7 @@ function LossCurves({ x, width }: { x: (step: number) => number; width: number }
         if (!range) return;
         const y = lossScale(range);
         context.fillStyle = TOKENS[theme].line;
-        for (const { value } of linearTicks(range.low, range.high, 3)) {
+        for (const { value } of linearTicks(range.low, range.high, 4)) {
           context.fillRect(INSET_PX, Math.round(y(value)), rect.width - 2 * INSET_PX, 1);
         }
         const traces = curves.map(({ run, steps, values }): Trace => ({

@@ -35,16 +35,6 @@ export function TopBar({ title, sentence, legend, children }: Props): JSX.Elemen
           >
             <Icon name="reset" />
           </button>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label="Refresh"
-            title="Look for new steps now"
-            aria-busy={store.checking.value}
-            onClick={() => store.refreshAll()}
-          >
-            <Icon name="refresh" />
-          </button>
           <div class="anchor">
             <button
               type="button"

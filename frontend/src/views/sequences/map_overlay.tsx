@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 
 import { useStore } from '../../state/context';
-import type { Panel } from './columns';
+import type { Panel } from '../../state/sequence_columns';
 
 interface Props {
   readonly panel: Panel;

@@ -11,7 +11,7 @@ import { useStore } from '../../state/context';
 import { QUANTITIES } from '../../terms';
 import { Canvas } from '../../ui/canvas';
 import { symbolName } from '../../ui/symbol';
-import type { ColumnData, Panel } from './columns';
+import type { ColumnData, Panel } from '../../state/sequence_columns';
 import { drawUnitTraces } from './unit_traces';
 import { MapOverlay } from './map_overlay';
 import { Tokens } from './tokens';

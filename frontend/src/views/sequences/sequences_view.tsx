@@ -10,21 +10,22 @@ import { ColumnHeader } from '../../ui/column_header';
 import { columnWidth, ColumnGrid, GridRow, YLabels } from '../../ui/column_grid';
 import { HoverCard, type CardRow } from '../../ui/hover_card';
 import { Legend } from '../../ui/legend';
-import { Message, Progress } from '../../ui/message';
+import { Missing } from '../../ui/missing';
 import { valueWords } from '../../ui/number_words';
 import { SamplesInput } from '../../ui/samples_input';
 import { Segmented } from '../../ui/segmented';
-import { SymbolText } from '../../ui/symbol';
+import { QuantitySentence } from '../../ui/quantity_sentence';
+import { ReachControl } from '../../ui/reach_control';
 import { TopBar } from '../../ui/topbar';
 import { useDpr, useSize } from '../../ui/size';
-import { useColumns, type ColumnData } from './columns';
+import { useColumns, type ColumnData } from '../../state/sequence_columns';
 import { sequencesLayout } from './layout';
 import { SampleMap } from './sample_map';
 import { TraceKey, TracePlot, TRACES_PX, traceTicks, useTraces } from './trace_row';
 
 const DISPLAY_OPTIONS = [
-  { value: 'maps', label: 'Maps' },
-  { value: 'traces', label: 'Traces' },
+  { value: 'maps', label: 'Maps', icon: 'grid' },
+  { value: 'traces', label: 'Traces', icon: 'traces' },
 ] as const;
 
 /** Heatmaps of sequences: units down, timesteps across, a column for each run at a step. */
@@ -53,16 +54,7 @@ export function SequencesView(): JSX.Element {
     <>
       <TopBar
         title={words?.title ?? quantity}
-        sentence={
-          <>
-            {words?.symbol.text && (
-              <>
-                <SymbolText symbol={words.symbol} />:{' '}
-              </>
-            )}
-            {lowered(words?.sentence ?? '')}
-          </>
-        }
+        sentence={<QuantitySentence quantity={quantity} />}
         legend={<Legend contrast={contrast} />}
       >
         <ReachControl quantity={quantity} />
@@ -80,8 +72,6 @@ export function SequencesView(): JSX.Element {
   );
 }
 
-const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
-
 /** Direct and total share a domain, so that an empty direct gradient looks empty. */
 const reachFamily = (quantity: string): string =>
   quantity === 'output_gradient' ? 'state_gradient' : quantity;
@@ -89,25 +79,6 @@ const reachFamily = (quantity: string): string =>
 function storedSamples(columns: readonly ColumnData[], quantity: string): number {
   const lengths = columns.map(({ source }) => source.entry?.quantities[quantity]?.shape?.[0] ?? 0);
   return Math.max(0, ...lengths);
-}
-
-function ReachControl({ quantity }: { quantity: string }): JSX.Element | null {
-  const store = useStore();
-  const has = (name: string) => store.sources.value.some(({ entry }) => entry?.quantities[name]);
-  if (!['output_gradient', 'state_gradient', 'cell_gradient'].includes(quantity)) return null;
-  if (!has('output_gradient') || !has('state_gradient')) return null;
-  const total = quantity === 'output_gradient' ? 'state_gradient' : quantity;
-  return (
-    <Segmented
-      label="Gradient"
-      options={[
-        { value: 'output_gradient', label: 'Direct' },
-        { value: total, label: 'Total' },
-      ]}
-      value={quantity}
-      onChange={(name) => store.setReach(name)}
-    />
-  );
 }
 
 interface BodyProps {
@@ -257,22 +228,6 @@ function RowLabels({ columns, height, display }: RowLabelsProps): JSX.Element {
       : rows.map((row) => ({ label: String(row), y: ((row + 0.5) / n) * height }));
   const name = display === 'traces' ? 'value' : (first?.rowsAxis ?? 'unit');
   return <YLabels name={name} ticks={ticks} top={CAPTION_PX} height={height} />;
-}
-
-/** Why a column has no picture. */
-function Missing({ data, quantity }: { data: ColumnData; quantity: string }): JSX.Element {
-  const { source, loaded, step } = data;
-  if (loaded.error) return <Message isError text={loaded.error.message} />;
-  if (loaded.loading) return <Progress />;
-  const words = QUANTITIES.get(quantity)?.title.toLowerCase() ?? quantity;
-  if (source.series === null || !source.entry)
-    return <Message text="This run has no such series." />;
-  if (!source.entry.quantities[quantity]) {
-    const cell = source.entry.cell;
-    return <Message text={`${cell ? `This ${cell}` : 'This series'} has no ${words}.`} />;
-  }
-  if (step === null) return <Message text={`No step of ${words} is kept.`} />;
-  return <Message text={`Step ${step} holds no ${words}.`} />;
 }
 
 /** The stored values under the pointer, or at the pinned cell. */

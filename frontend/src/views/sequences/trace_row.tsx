@@ -2,9 +2,9 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 
 import { TOKENS } from '../../color/tokens';
-import { indexTicks, linearTicks, scaleOf, type Tick } from '../../paint/axis';
-import { formatPower } from '../../paint/format';
+import { decadeTicks, indexTicks, linearTicks, scaleOf, type Tick } from '../../paint/axis';
 import { drawTraces, type Trace } from '../../paint/traces';
+import type { Overview } from '../../data/types';
 import { useStore } from '../../state/context';
 import { useOverviews } from '../../state/overviews';
 import { overviewRow } from '../../state/overview_rows';
@@ -12,11 +12,11 @@ import { scalarAt } from '../../state/derive';
 import { QUANTITIES } from '../../terms';
 import { Canvas } from '../../ui/canvas';
 import { XLabels } from '../../ui/column_grid';
-import type { ColumnData } from './columns';
+import type { ColumnData } from '../../state/sequence_columns';
 import { Cursor } from './map_overlay';
-import { GAP, log10Trace, rmsOverRows, storedLog10, traceRange } from './rms';
+import { GAP, log10Trace, rmsOverRows, storedLog10, traceRange } from '../../state/rms';
 
-export const TRACES_PX = 76;
+export const TRACES_PX = 74;
 const DASHES: readonly (readonly number[])[] = [[], [6, 4], [1.5, 3], [8, 3, 2, 3]];
 
 export interface ColumnTraces {
@@ -38,8 +38,8 @@ export function useTraces(columns: readonly ColumnData[], quantity: string): Tra
   const store = useStore();
   const isLog = QUANTITIES.get(quantity)?.group === 'gradients';
   const overviews = useOverviews(
-    columns.map(({ source, norms }) =>
-      !norms && source.series !== null && source.entry?.overview.includes(quantity)
+    columns.map(({ source }) =>
+      source.series !== null && source.entry?.overview.includes(quantity)
         ? { run: source.column.run, series: source.series, quantity }
         : null,
     ),
@@ -47,13 +47,8 @@ export function useTraces(columns: readonly ColumnData[], quantity: string): Tra
   const scalars = store.scalars.value;
   return useMemo(() => {
     const traces = columns.map((data, i): ColumnTraces => {
-      const overview = overviews[i]?.overview;
-      const row =
-        overview &&
-        data.step !== null &&
-        overviewRow(overview, data.step, 'log10_rms', 'timesteps');
-      const logs = data.norms ? (data.norms.data as Float32Array) : row ? row : null;
-      const bold = logs && storedLog10(logs).map((v) => (isLog || v === GAP ? v : 10 ** v));
+      const logs = boldLogs(data, overviews[i]?.overview ?? null);
+      const bold = logs && logs.map((v) => (isLog || v === GAP ? v : 10 ** v));
       return { bold, thin: thinTraces(data, isLog), horizon: horizonOf(data, quantity) };
     });
     const all = traces.flatMap(({ bold, thin }) => [
@@ -67,7 +62,7 @@ export function useTraces(columns: readonly ColumnData[], quantity: string): Tra
     ...columns.map(({ panels }) => panels[0]?.mask?.data),
     columns.length,
     quantity,
-    overviews.map(({ overview }) => overview?.run).join(),
+    ...overviews.map(({ overview }) => overview),
     scalars,
     isLog,
   ]);
@@ -79,6 +74,19 @@ export function useTraces(columns: readonly ColumnData[], quantity: string): Tra
     if (horizon === null || !Number.isFinite(horizon)) return null;
     return source.entry?.direction === 'backward' ? horizon : nTimesteps - 1 - horizon;
   }
+}
+
+/**
+ * log10 rms over all samples: from the overview, which also tells where there was no data (NaN is
+ * a finding elsewhere), else the norms stored beside the array.
+ */
+function boldLogs({ norms, step }: ColumnData, overview: Overview | null): Float64Array | null {
+  const row =
+    overview && step !== null ? overviewRow(overview, step, 'log10_rms', 'timesteps') : null;
+  const count =
+    overview && step !== null ? overviewRow(overview, step, 'count', 'timesteps') : null;
+  if (row) return storedLog10(row).map((value, t) => (count?.[t] === 0 ? GAP : value));
+  return norms ? storedLog10(norms.data as Float32Array) : null;
 }
 
 function thinTraces(data: ColumnData, isLog: boolean): ColumnTraces['thin'] {
@@ -100,14 +108,11 @@ export function traceTicks({
 }: TraceModel): readonly (Tick & { readonly y: number })[] {
   const y = traceScale(range);
   const [low, high] = range;
-  const ticks = linearTicks(low, high, isLog ? 5 : 3).filter(
-    ({ value }) => !isLog || Number.isInteger(value),
-  );
-  return ticks.map(({ value, label }) => ({
-    value,
-    label: isLog ? formatPower(value) : label,
-    y: y(value),
-  }));
+  if (!isLog) return linearTicks(low, high, 3).map((tick) => ({ ...tick, y: y(tick.value) }));
+  return decadeTicks(10 ** low, 10 ** high, 5).map(({ value, label }) => {
+    const power = Math.log10(value);
+    return { value: power, label, y: y(power) };
+  });
 }
 
 const traceScale = (range: readonly [number, number]) =>

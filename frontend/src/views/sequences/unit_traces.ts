@@ -7,8 +7,8 @@ import { rowValues } from '../../data/slicing';
 import type { Canvas2D, Rect } from '../../paint/canvas';
 import { drawTraces } from '../../paint/traces';
 import type { Contrast } from '../../state/contrast';
-import type { Panel } from './columns';
-import { GAP } from './rms';
+import type { Panel } from '../../state/sequence_columns';
+import { GAP } from '../../state/rms';
 
 interface Drawing {
   readonly panel: Panel;

@@ -1,8 +1,8 @@
 /** Size of a picture along its timesteps: pure. */
 
-import { codeToFloat, N_CODES } from '../../data/bfloat16';
-import { isReal, type MaskView } from '../../data/mask';
-import { indexOf, type StridedView } from '../../data/slicing';
+import { codeToFloat, N_CODES } from '../data/bfloat16';
+import { isReal, type MaskView } from '../data/mask';
+import { indexOf, type StridedView } from '../data/slicing';
 
 /** What a timestep without a value has: a gap, where NaN would be a finding. */
 export const GAP = -1e30;

@@ -2,16 +2,16 @@
 
 import { useEffect, useMemo } from 'preact/hooks';
 
-import { countCodes, type Counts } from '../../data/codes';
-import { flatMask, sampleMask, type MaskView } from '../../data/mask';
-import type { Tensor } from '../../data/safetensors';
-import { codes, nearestStep, parseRange, picture, type StridedView } from '../../data/slicing';
-import type { ArrayInfo, ArrayRequest, Catalog } from '../../data/types';
-import { useArrays, type Loaded } from '../../state/arrays';
-import { useStore } from '../../state/context';
-import { stepsOf, type Source } from '../../state/derive';
-import type { Store } from '../../state/store';
-import { AXES } from '../../terms';
+import { countCodes, type Counts } from '../data/codes';
+import { flatMask, sampleMask, type MaskView } from '../data/mask';
+import type { Tensor } from '../data/safetensors';
+import { codes, nearestStep, parseRange, picture, type StridedView } from '../data/slicing';
+import type { ArrayInfo, ArrayRequest, Catalog } from '../data/types';
+import { useArrays, type Loaded } from './arrays';
+import { useStore } from './context';
+import { stepsOf, type Source } from './derive';
+import type { Store } from './store';
+import { AXES } from '../terms';
 
 export interface Panel {
   readonly sample: number;
@@ -106,6 +106,10 @@ export function useColumns(quantity: string): readonly ColumnData[] {
   );
   const loaded = useArrays(requests);
   usePrefetch(quantity);
+  const statistics = loaded.find(({ answer }) => answer)?.answer?.info.n_statistics_samples ?? null;
+  useEffect(() => {
+    store.nStatisticsSamples.value = statistics;
+  }, [statistics]);
   return sources.value.map((source, i) =>
     columnOf({
       source,

@@ -1,0 +1,98 @@
+import type { JSX } from 'preact';
+
+import { TOKENS, type Theme } from '../color/tokens';
+import type { Histogram } from '../data/histogram';
+import { scaleOf, type Tick } from '../paint/axis';
+import { drawBars, drawOutline } from '../paint/bars';
+import { formatCount } from '../paint/format';
+import { useStore } from '../state/context';
+import { Canvas } from './canvas';
+import { XLabels } from './column_grid';
+
+export interface Outline {
+  readonly histogram: Histogram;
+  readonly colour: string;
+}
+
+interface Props {
+  readonly histogram: Histogram;
+  readonly outlines: readonly Outline[];
+  readonly colour: string;
+  /** Count at the top: shared, so that heights compare. */
+  readonly highest: number;
+  readonly isLog: boolean;
+  readonly ticks: readonly Tick[];
+  readonly width: number;
+  readonly height: number;
+  readonly label: string;
+  readonly axisName: string;
+}
+
+/** Bars of one histogram and outlines of others on the same edges. */
+export function HistogramPlot(props: Props): JSX.Element {
+  const { histogram, outlines, colour, highest, isLog, ticks, width, height, label } = props;
+  const theme: Theme = useStore().theme.value;
+  const { edges } = histogram;
+  const x = scaleOf({
+    kind: isLog ? 'log' : 'linear',
+    domain: [edges[0] ?? 0, edges[edges.length - 1] ?? 1],
+    range: [0, width],
+  });
+  return (
+    <div class="histogram" style={{ width: `${width}px` }}>
+      <Canvas
+        width={width}
+        height={height}
+        label={label}
+        inputs={[
+          histogram,
+          ...outlines.map((outline) => outline.histogram),
+          outlines.length,
+          colour,
+          highest,
+          theme,
+        ]}
+        draw={({ context, rect }) => {
+          const plot = { ...rect, y: 2, height: rect.height - 3 };
+          const bars = { edges, counts: histogram.counts, x, highest, rect: plot, colour };
+          context.globalAlpha = outlines.length > 0 ? 0.5 : 0.75;
+          drawBars(context, bars);
+          context.globalAlpha = 1;
+          for (const outline of outlines) {
+            drawOutline(context, {
+              ...bars,
+              counts: outline.histogram.counts,
+              colour: outline.colour,
+            });
+          }
+          context.fillStyle = TOKENS[theme].control;
+          context.fillRect(0, rect.height - 1, rect.width, 1);
+        }}
+      />
+      <XLabels
+        name={props.axisName}
+        width={width}
+        ticks={ticks.map((tick) => ({ label: tick.label, x: x(tick.value) }))}
+      />
+    </div>
+  );
+}
+
+/** What a histogram's bars do not hold, in words. */
+export function outsideText({ nan, posInf, negInf, below, above }: Histogram, nZeros = 0): string {
+  const parts = [
+    [nZeros, 'exactly 0'],
+    [below, 'below'],
+    [above, 'above'],
+    [nan, 'NaN'],
+    [posInf, '+∞'],
+    [negInf, '−∞'],
+  ] as const;
+  return parts
+    .filter(([n]) => n > 0)
+    .map(([n, what]) => `${formatCount(n)} ${what}`)
+    .join(', ');
+}
+
+export const highestCount = (histograms: readonly Histogram[]): number =>
+  Math.max(1, ...histograms.map(({ counts }) => counts.reduce((most, n) => Math.max(most, n), 0)));
