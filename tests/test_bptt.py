@@ -197,6 +197,20 @@ def test_what_is_not_finite_flows_back_without_a_warning(rng, cell, reset_after,
     assert not np.isfinite(gradients.recurrent_kernel_gradient).all()
 
 
+def test_a_masked_timestep_hands_an_infinity_on_as_it_is(rng):
+    case = oracle.random_case(rng, "LSTM", final_state_gradient=True)
+    mask = np.ones((4, 6), bool)
+    mask[:, 4:] = False
+    case.final_state_gradient[0][1, 2] = np.inf
+    gradients = reverse(case, rebuild(dataclasses.replace(case, mask=mask)))
+    for gradient, final in zip(
+        (gradients.state_gradient, gradients.cell_gradient), case.final_state_gradient, strict=True
+    ):
+        np.testing.assert_array_equal(gradient[:, 5], final)
+        np.testing.assert_array_equal(gradient[:, 4], final)
+    assert not gradients.gate_gradients[:, 4:].any()
+
+
 @pytest.mark.parametrize("activation", ["relu", "hard_sigmoid", "tanh", "sigmoid"])
 def test_a_nan_of_the_forward_pass_is_not_hidden_by_a_derivative(rng, activation):
     case = oracle.random_case(rng, "SimpleRNN", activation=activation)
@@ -219,9 +233,7 @@ def test_gradients_of_weights_can_be_left_out(rng):
 
 @pytest.mark.parametrize(("cell", "reset_after"), CELLS)
 @pytest.mark.parametrize("direction", ["forward", "backward"])
-def test_timestep_share_is_the_projection_of_each_timesteps_part(
-    rng, cell, reset_after, direction
-):
+def test_timestep_share_is_the_projection_of_each_timesteps_part(rng, cell, reset_after, direction):
     case = oracle.random_case(
         rng, cell, reset_after=reset_after, direction=direction, mask="anywhere", initial_state=True
     )
