@@ -11,12 +11,14 @@ import { LayerCard } from './ui/layer_card';
 import { Message, Progress } from './ui/message';
 import { Rail } from './ui/rail';
 import { StepBar } from './ui/step_bar';
+import { EvolutionView } from './views/evolution/evolution_view';
+import { HistogramView } from './views/histogram/histogram_view';
 import { SequencesView } from './views/sequences/sequences_view';
 
 const VIEWS: Readonly<Record<ViewKind, () => JSX.Element>> = {
   sequences: SequencesView,
-  histogram: SequencesView,
-  evolution: SequencesView,
+  histogram: HistogramView,
+  evolution: EvolutionView,
   weights: SequencesView,
 };
 

@@ -1,0 +1,267 @@
+import type { JSX } from 'preact';
+import { useSignal, type Signal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+
+import type { Counts } from '../../data/codes';
+import { useStore } from '../../state/context';
+import { useContrast, type Contrast } from '../../state/contrast';
+import { scalarAt, type Source } from '../../state/derive';
+import { useOverviews, type LoadedOverview } from '../../state/overviews';
+import { lossTag } from '../../state/figures';
+import { formatNumber } from '../../paint/format';
+import { AXES, QUANTITIES } from '../../terms';
+import { ColumnHeader } from '../../ui/column_header';
+import { columnWidth, ColumnGrid, GridRow, YLabels } from '../../ui/column_grid';
+import { HoverCard, type CardRow } from '../../ui/hover_card';
+import { Legend } from '../../ui/legend';
+import { Message, Progress } from '../../ui/message';
+import { ReachControl } from '../../ui/reach_control';
+import { Segmented } from '../../ui/segmented';
+import { SymbolText } from '../../ui/symbol';
+import { TopBar } from '../../ui/topbar';
+import { useDpr, useSize } from '../../ui/size';
+import { cellSize } from '../../paint/heatmap';
+import { indexTicks } from '../../paint/axis';
+import { evolutionMap, valueOf, type EvolutionMap } from './evolution_map';
+import { EvolutionPlot, type Cell } from './evolution_plot';
+import { LossPlot, LOSS_PX, lossTicks, useLossRange } from './loss_plot';
+
+const AGAINST_OPTIONS = [
+  { value: 'timesteps', label: 'Timestep' },
+  { value: 'units', label: 'Unit' },
+] as const;
+
+export interface EvolutionColumn {
+  readonly source: Source;
+  readonly loaded: LoadedOverview;
+  readonly map: EvolutionMap | null;
+}
+
+/** How large a quantity is at every kept step and timestep (or unit), all at once. */
+export function EvolutionView(): JSX.Element {
+  const store = useStore();
+  const quantity = store.quantity.value;
+  const { against, horizon } = store.view.value;
+  const words = QUANTITIES.get(quantity);
+  const columns = useEvolution(quantity);
+  const runs = columns.map(({ source }) => source.column.run);
+  const contrast = useContrast({
+    key: ['evolution', store.series.value, quantity, against, ...runs].join('\n'),
+    curves: columns.flatMap(({ map, source }) =>
+      map ? [{ run: source.column.run, counts: map.counts as Counts }] : [],
+    ),
+    complete: columns.every(({ loaded }) => !loaded.loading),
+    defaultNorm: 'linear',
+    logarithms: true,
+  });
+  const hasHorizon = words?.reach === 'total' && against === 'timesteps';
+  return (
+    <>
+      <TopBar
+        title="Evolution"
+        sentence={
+          <>
+            rms of{' '}
+            {words?.symbol.text ? <SymbolText symbol={words.symbol} /> : words?.title.toLowerCase()}{' '}
+            over {against === 'timesteps' ? 'units and sequences' : 'timesteps and sequences'}, at
+            every kept step
+          </>
+        }
+        legend={<Legend contrast={contrast} />}
+      >
+        <ReachControl quantity={quantity} />
+        <Segmented
+          label="Against"
+          options={AGAINST_OPTIONS}
+          value={against}
+          onChange={(value) => store.show({ against: value, limits: null })}
+        />
+        {hasHorizon && (
+          <label class="field check-field">
+            <span class="field-label">Overlay</span>
+            <span class="check-box">
+              <input
+                type="checkbox"
+                checked={horizon}
+                onChange={(event) => store.show({ horizon: event.currentTarget.checked })}
+              />
+              Horizon
+            </span>
+          </label>
+        )}
+      </TopBar>
+      <Body columns={columns} contrast={contrast} quantity={quantity} hasHorizon={hasHorizon} />
+    </>
+  );
+}
+
+function useEvolution(quantity: string): readonly EvolutionColumn[] {
+  const store = useStore();
+  const sources = store.sources.value;
+  const { against } = store.view.value;
+  const loaded = useOverviews(
+    sources.map(({ column, series, entry }) =>
+      series !== null && entry?.overview.includes(quantity)
+        ? { run: column.run, series, quantity }
+        : null,
+    ),
+  );
+  const maps = useMemo(
+    () => loaded.map(({ overview }) => (overview ? evolutionMap(overview, against) : null)),
+    [...loaded.map(({ overview }) => overview), loaded.length, against],
+  );
+  return sources.map((source, i) => ({
+    source,
+    loaded: loaded[i] as LoadedOverview,
+    map: maps[i] ?? null,
+  }));
+}
+
+interface BodyProps {
+  readonly columns: readonly EvolutionColumn[];
+  readonly contrast: Contrast;
+  readonly quantity: string;
+  readonly hasHorizon: boolean;
+}
+
+const HEAD_PX = 70;
+const RIGHT_AXIS_PX = 36;
+const FOOT_PX = LOSS_PX + 86;
+
+function Body({ columns, contrast, quantity, hasHorizon }: BodyProps): JSX.Element {
+  const store = useStore();
+  const hover = useSignal<Cell | null>(null);
+  const lossRange = useLossRange(columns.map(({ source }) => source.column.run));
+  const [box, size] = useSize({ width: 1200, height: 700 });
+  const dpr = useDpr();
+  const { against } = store.view.value;
+  const most = (of: (map: EvolutionMap) => number) =>
+    Math.max(1, ...columns.map(({ map }) => (map ? of(map) : 0)));
+  const nRows = most((map) => map.nRows);
+  const nSteps = most((map) => map.steps.length);
+  const width = columnWidth(size, columns.length);
+  const isTimesteps = against === 'timesteps';
+  const pitch = cellSize(nSteps, width - (isTimesteps ? RIGHT_AXIS_PX : 0), dpr);
+  const row = cellSize(nRows, Math.max(160, size.height - HEAD_PX - FOOT_PX), dpr);
+  const height = row * nRows;
+  const name = isTimesteps ? 'timesteps' : 'units';
+  const ticks = indexTicks(nRows, 5).map(({ value, label }) => ({ label, y: (value + 0.5) * row }));
+  return (
+    <div class="scroll" ref={box} tabIndex={-1}>
+      <ColumnGrid nColumns={columns.length} width={width}>
+        <GridRow
+          kind="head"
+          cells={columns.map(({ source, map }, i) => (
+            <ColumnHeader source={source} index={i} step={map ? store.step.value : null} />
+          ))}
+        />
+        <GridRow
+          gutter={
+            <YLabels name={AXES[name]?.singular ?? name} ticks={ticks} top={0} height={height} />
+          }
+          cells={columns.map((column, i) =>
+            column.map ? (
+              <EvolutionPlot
+                source={column.source}
+                map={column.map}
+                index={i}
+                contrast={contrast}
+                quantity={quantity}
+                pitch={pitch}
+                row={row}
+                hover={hover}
+                hasHorizon={hasHorizon && store.view.value.horizon}
+                hasRightAxis={isTimesteps}
+                isLast={i === columns.length - 1}
+              />
+            ) : (
+              <Missing column={column} quantity={quantity} />
+            ),
+          )}
+        />
+        <GridRow
+          gutter={<YLabels name="loss" ticks={lossTicks(lossRange)} top={8} height={LOSS_PX} />}
+          cells={columns.map(({ source, map }) =>
+            map ? (
+              <LossPlot
+                run={source.column.run}
+                steps={map.steps}
+                pitch={pitch}
+                range={lossRange}
+                hover={hover}
+              />
+            ) : null,
+          )}
+        />
+      </ColumnGrid>
+      <p class="how-to-read">
+        <b>How to read this.</b> A column is one kept step, a row one {AXES[name]?.singular ?? name}
+        . Dark: vanished.{' '}
+        {isTimesteps &&
+          'The loss enters at the bottom edge; bright further up means that the gradient reaches further back. '}
+        Click: that step in Sequences.
+      </p>
+      <Card hover={hover} columns={columns} />
+    </div>
+  );
+}
+
+function Missing({ column, quantity }: { column: EvolutionColumn; quantity: string }): JSX.Element {
+  const { loaded, source } = column;
+  if (loaded.error) return <Message isError text={loaded.error.message} />;
+  if (loaded.loading) return <Progress />;
+  const words = QUANTITIES.get(quantity)?.title.toLowerCase() ?? quantity;
+  return (
+    <Message
+      text={
+        source.entry ? `This series has no overview of ${words}.` : 'This run has no such series.'
+      }
+    />
+  );
+}
+
+function Card({
+  hover,
+  columns,
+}: {
+  hover: Signal<Cell | null>;
+  columns: readonly EvolutionColumn[];
+}): JSX.Element | null {
+  const store = useStore();
+  const cell = hover.value;
+  const column = cell && columns[cell.column];
+  if (!cell || !column?.map) return null;
+  const { source, map } = column;
+  const step = map.steps[cell.at] ?? 0;
+  const value = valueOf(map, cell.row, cell.at);
+  const scalars = store.scalars.value.get(source.column.run);
+  const horizon = scalarAt(scalars?.[`rnn/${source.series}/gradient_horizon`], step);
+  const loss = scalarAt(scalars?.[lossTag(scalars ?? {}) ?? ''], step);
+  const isTimesteps = store.view.value.against === 'timesteps';
+  const isForward = source.entry?.direction !== 'backward';
+  const before = isForward && isTimesteps ? `, ${map.nRows - 1 - cell.row} before the last` : '';
+  const rows: CardRow[] = [
+    { label: 'Run', value: source.column.run, colour: store.colourOf(source.column.run) },
+    { label: 'Training step', value: String(step) },
+    { label: isTimesteps ? 'Timestep' : 'Unit', value: `${cell.row}${before}` },
+    { label: 'rms', ...rmsWords(value) },
+  ];
+  if (value !== null && Number.isFinite(value))
+    rows.push({ label: 'log10 rms', value: formatNumber(value) });
+  if (horizon !== null)
+    rows.push({ label: 'Horizon', value: `${formatNumber(horizon)} timesteps` });
+  if (loss !== null) rows.push({ label: 'Loss', value: formatNumber(loss, { digits: 4 }) });
+  return <HoverCard x={cell.x} y={cell.y} rows={rows} />;
+}
+
+/** From log10, so that what is beyond a float's range has a value too. */
+export function rmsWords(log10: number | null): { value: string; isBad?: boolean } {
+  if (log10 === null) return { value: 'padding, no data' };
+  if (log10 === -Infinity) return { value: 'exactly 0' };
+  if (Number.isNaN(log10)) return { value: 'NaN, not a number', isBad: true };
+  if (log10 === Infinity) return { value: '+∞, overflow', isBad: true };
+  const power = Math.floor(log10);
+  if (power >= -3 && power < 5) return { value: formatNumber(10 ** log10) };
+  const lead = (10 ** (log10 - power)).toFixed(2);
+  return { value: `${lead}e${power < 0 ? '−' : ''}${Math.abs(power)}` };
+}
