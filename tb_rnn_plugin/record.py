@@ -13,8 +13,6 @@ from tb_rnn_plugin.terms import FORMAT_VERSION, QUANTITIES, axes_of
 #: capture writes at each step; what has a schedule of its own has a tag of its own.
 ARRAYS = "arrays"
 OVERVIEW = "overview"
-MEMORY = "memory"
-TOKENS = "tokens"
 
 
 class FormatError(ValueError):
@@ -91,6 +89,9 @@ class SeriesRecord:
             boolean (samples, timesteps), True where a timestep is real.
         attributes: For the layer card; constant over steps.
         status: `verified 4e-07`, `approximate 1e-2: why` or "" where nothing was checked.
+        diagnostics: Name in `terms.DIAGNOSTICS` -> value; written as ordinary scalars.
+        coordinates: Axis -> what its indices stand for, where that is not 0, 1, 2, ...
+            (`loss_timesteps`); goes along with each array that has the axis.
     """
 
     series: str
@@ -100,6 +101,8 @@ class SeriesRecord:
     gates: tuple[str, ...] = ()
     attributes: Mapping[str, Any] = field(default_factory=dict)
     status: str = ""
+    diagnostics: Mapping[str, float] = field(default_factory=dict)
+    coordinates: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def array_tag(series: str, kind: str = ARRAYS) -> str:

@@ -121,6 +121,11 @@ def encode_blobs(
                 stored_dtype=stored_dtype(quantity, dtype),
                 quantity=quantity,
                 gates=list(record.gates) if "gates" in axes else [],
+                **{
+                    axis: list(record.coordinates[axis])
+                    for axis in axes
+                    if axis in record.coordinates
+                },
                 **facts,
             )
         )

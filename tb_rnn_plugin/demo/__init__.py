@@ -1,0 +1,1 @@
+"""A demonstration on real text that ships with Python: `tb-rnn demo`."""

@@ -1,0 +1,205 @@
+"""One forward and backward pass of a model with its recurrent layers tapped, and nothing moved.
+
+Everything runs under `keras.StatelessScope`: a seed generator, a BatchNorm statistic, the state of
+a stateful layer or a metric may change inside, and is left as it was.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import keras
+import tensorflow as tf
+from keras import tree
+
+from tb_rnn_plugin.keras.layers import RecurrentLayer
+from tb_rnn_plugin.keras.tap import Tap, TappedCall
+
+#: Weights of a cell whose gradients are logged.
+WEIGHT_NAMES = ("kernel", "recurrent_kernel", "bias")
+
+LossFunction = Callable[[Any, Any, Any, Any], Any]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What one pass gave, as eager tensors.
+
+    Attributes:
+        loss: Scalar; unscaled.
+        outputs: The model's.
+        metrics: Name -> scalar, of the compiled metrics on this batch alone.
+        tensors: Series -> name -> tensor or None; names as in `TappedCall`, with `_gradient` for
+            dL/d(that).
+        weight_gradients: Layer path -> weight name -> tensor or None.
+        calls: Series -> what was known when the pass was traced.
+        refusals: Layer path -> why it was not captured.
+    """
+
+    loss: Any
+    outputs: Any
+    metrics: Mapping[str, Any]
+    tensors: Mapping[str, Mapping[str, Any]]
+    weight_gradients: Mapping[str, Mapping[str, Any]]
+    calls: Mapping[str, TappedCall]
+    refusals: Mapping[str, str]
+
+
+@dataclass
+class Observer:
+    """Runs the tapped pass; traced once per input signature and then reused.
+
+    Attributes:
+        model: A built Keras model.
+        layers: Layers to tap.
+        loss: (x, y, outputs, sample_weight) -> scalar.
+        training: Mode of the forward pass.
+        n_samples: At most so many sequences are returned; the gradients are of the whole batch.
+    """
+
+    model: Any
+    layers: Sequence[RecurrentLayer]
+    loss: LossFunction
+    training: bool = False
+    n_samples: int | None = None
+    _seen: dict[Any, tuple[dict[str, TappedCall], dict[str, str]]] = field(default_factory=dict)
+    _pass: Any = None
+
+    def __call__(self, x: Any, y: Any = None, sample_weight: Any = None) -> Observation:
+        """Returns what the tapped pass on this batch gave."""
+        if self._pass is None:
+            run_eagerly = getattr(self.model, "run_eagerly", False)
+            self._pass = self._traced if run_eagerly else tf.function(self._traced)
+        with _untouched_losses(self.model), _plain_errors():
+            loss, outputs, metrics, tensors, weights = self._pass(x, y, sample_weight)
+        calls, refusals = self._seen[frozenset(tensors)]
+        return Observation(loss, outputs, metrics, tensors, weights, calls, refusals)
+
+    def _traced(self, x: Any, y: Any, sample_weight: Any) -> tuple[Any, ...]:
+        tap = Tap(self.layers)
+        with (
+            tf.GradientTape() as tape,
+            keras.StatelessScope(_present_values(self.model)),
+            tap.open(tape.watch),
+        ):
+            outputs = _call(self.model, x, training=self.training)
+            loss = self.loss(x, y, outputs, sample_weight)
+            scale = _loss_scale(self.model)
+            scaled = loss * tf.cast(scale, loss.dtype)
+        tapped = {call.series: _differentiable(call) for call in tap.calls}
+        weights = {call.layer.path: _weights(call.layer.layer) for call in tap.calls}
+        gradients = tape.gradient(
+            scaled, (tapped, weights), unconnected_gradients=tf.UnconnectedGradients.NONE
+        )
+        tapped_gradients, weight_gradients = tree.map_structure(
+            lambda gradient: None if gradient is None else _unscaled(gradient, scale), gradients
+        )
+        tensors = {
+            call.series: self._first_samples(call, tapped_gradients[call.series])
+            for call in tap.calls
+        }
+        self._seen[frozenset(tensors)] = (
+            {call.series: call for call in tap.calls},
+            {**dict.fromkeys(self._unseen(tap), "it was not called"), **tap.refusals},
+        )
+        metrics = _metrics(self.model, y, outputs, sample_weight)
+        return loss, outputs, metrics, tensors, weight_gradients
+
+    def _unseen(self, tap: Tap) -> list[str]:
+        seen = {call.layer.path for call in tap.calls}
+        return [layer.path for layer in self.layers if not layer.refusal and layer.path not in seen]
+
+    def _first_samples(self, call: TappedCall, gradients: Mapping[str, Any]) -> dict[str, Any]:
+        values = {**_differentiable(call), "mask": call.mask}
+        values |= {f"{name}_gradient": gradient for name, gradient in gradients.items()}
+        cut: dict[str, Any] = tree.map_structure(
+            lambda value: None if value is None else value[: self.n_samples], values
+        )
+        return cut
+
+
+def _present_values(model: Any) -> list[tuple[Any, Any]]:
+    """Returns (variable, value) of the trainable weights, read where the tape sees it.
+
+    Without them Keras hands regularizers None under a StatelessScope.
+    """
+    return [(variable, variable.value) for variable in model.trainable_variables]
+
+
+def _differentiable(call: TappedCall) -> dict[str, Any]:
+    return {
+        "sequences": call.sequences,
+        "last_output": call.last_output,
+        "outputs": call.outputs,
+        "initial_state": call.initial_state,
+        "states": call.states,
+    }
+
+
+def _weights(layer: Any) -> dict[str, Any]:
+    """Returns the cell's weights by name, None for a missing bias."""
+    variables = {name: getattr(layer.cell, name, None) for name in WEIGHT_NAMES}
+    return {name: v.value for name, v in variables.items() if v is not None}
+
+
+def _call(model: Any, x: Any, *, training: bool) -> Any:
+    if getattr(model, "_call_has_training_arg", True):
+        return model(x, training=training)
+    return model(x)
+
+
+def _unscaled(gradient: Any, scale: Any) -> Any:
+    """Takes the loss scale out in float32 or wider: what it kept from underflow stays."""
+    gradient = tf.convert_to_tensor(gradient)  # a shared kernel's may be IndexedSlices
+    wide = gradient if gradient.dtype == tf.float64 else tf.cast(gradient, tf.float32)
+    return wide / tf.cast(scale, wide.dtype)
+
+
+def _loss_scale(model: Any) -> Any:
+    """Returns the optimizer's dynamic loss scale, 1 where there is none."""
+    scale = getattr(getattr(model, "optimizer", None), "dynamic_scale", None)
+    return 1.0 if scale is None else tf.convert_to_tensor(scale)
+
+
+def _metrics(model: Any, y: Any, outputs: Any, sample_weight: Any) -> dict[str, Any]:
+    """Returns the compiled metrics of this batch alone; the running ones are left as they are."""
+    compiled = getattr(model, "_compile_metrics", None)
+    if compiled is None or not compiled.built or y is None:
+        return {}
+    state = compiled.stateless_reset_state()
+    state = compiled.stateless_update_state(state, y, outputs, sample_weight)
+    return dict(compiled.stateless_result(state))
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Raises what was raised while tracing without the listing that AutoGraph wraps around it."""
+    try:
+        yield
+    except Exception as error:
+        traced = getattr(error, "ag_error_metadata", None)
+        if traced is None:
+            raise
+        name, _, message = traced.cause_message.partition(": ")
+        if name != type(error).__name__:
+            raise
+        raise type(error)(message) from error
+
+
+@contextmanager
+def _untouched_losses(model: Any) -> Iterator[None]:
+    """Puts back what the forward pass leaves in each layer's list of losses.
+
+    Keras collects them while a graph is traced; a training step traced later would find tensors
+    of this graph.
+    """
+    layers = model._flatten_layers()
+    before = [(layer, list(layer._losses), set(layer._loss_ids)) for layer in layers]
+    try:
+        yield
+    finally:
+        for layer, losses, ids in before:
+            layer._losses[:] = losses
+            layer._loss_ids.clear()
+            layer._loss_ids.update(ids)

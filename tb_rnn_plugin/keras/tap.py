@@ -1,0 +1,114 @@
+"""Taps recurrent layers: keeps what goes in and out of each call, differentiably.
+
+`keras.layers.RNN.call` hands its whole loop to `inner_loop`. Overriding that on the instance sees
+the sequences, the initial state, the mask and all outputs, reaches layers inside Bidirectional and
+nested models, and leaves the model as it was afterwards.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import tensorflow as tf
+from keras import tree
+
+from tb_rnn_plugin.keras.layers import RecurrentLayer
+
+
+@dataclass(frozen=True)
+class TappedCall:
+    """One call of one recurrent layer, as tensors of the graph that is being traced.
+
+    Attributes:
+        series: The layer's path; `path:2` for its second call, and so on.
+        layer: Whose call it was.
+        sequences: (samples, timesteps, features), before dropout.
+        initial_state: h_0 and, for an LSTM, c_0; each (samples, units).
+        mask: (samples, timesteps), or None.
+        last_output: (samples, units).
+        outputs: (samples, timesteps, units) in processing order; (samples, 1, units) where the
+            layer returns only its last output.
+        states: h and c after the last timestep.
+        training: Whether dropout was on in this call.
+    """
+
+    series: str
+    layer: RecurrentLayer
+    sequences: Any
+    initial_state: tuple[Any, ...]
+    mask: Any
+    last_output: Any
+    outputs: Any
+    states: tuple[Any, ...]
+    training: bool
+
+
+@dataclass
+class Tap:
+    """Collects the calls of `layers` while `open` is active.
+
+    Attributes:
+        calls: What was seen, in order of the calls.
+        refusals: Path -> why a call that was seen could not be used.
+    """
+
+    layers: Sequence[RecurrentLayer]
+    calls: list[TappedCall] = field(default_factory=list)
+    refusals: dict[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def open(self, watch: Callable[[Any], None]) -> Iterator["Tap"]:
+        """Overrides `inner_loop` of each layer until the block ends.
+
+        Args:
+            watch: Called with each input tensor: a raw input is not differentiated otherwise.
+        """
+        graph = tf.compat.v1.get_default_graph() if not tf.executing_eagerly() else None
+        with ExitStack() as stack:
+            for layer in self.layers:
+                if not layer.refusal:
+                    # Written past Keras' attribute tracking: the model saves and pickles as before.
+                    vars(layer.layer)["inner_loop"] = self._override(layer, watch, graph)
+                    stack.callback(vars(layer.layer).pop, "inner_loop")
+            yield self
+
+    def _override(self, recurrent: RecurrentLayer, watch: Callable[[Any], None], graph: Any) -> Any:
+        inner_loop = recurrent.layer.inner_loop
+
+        def tapped(sequences: Any, initial_state: Any, mask: Any, training: Any = False) -> Any:
+            here = tf.compat.v1.get_default_graph() if not tf.executing_eagerly() else None
+            if here is not graph:
+                self.refusals[recurrent.path] = "it is called inside a tf.function of its own"
+                return inner_loop(
+                    sequences=sequences, initial_state=initial_state, mask=mask, training=training
+                )
+            # An identity makes each call's tensors its own: what a layer shares with another (the
+            # input of both directions) would otherwise collect the gradients of both.
+            sequences = tf.identity(sequences)
+            initial_state = [tf.identity(state) for state in tree.flatten(initial_state)]
+            watch(sequences)
+            last_output, outputs, states = inner_loop(
+                sequences=sequences, initial_state=initial_state, mask=mask, training=training
+            )
+            last_output, outputs = tf.identity(last_output), tf.identity(outputs)
+            states = [tf.identity(state) for state in tree.flatten(states)]
+            call = TappedCall(
+                series=self._series_of(recurrent.path),
+                layer=recurrent,
+                sequences=sequences,
+                initial_state=tuple(initial_state),
+                mask=tree.flatten(mask)[0] if mask is not None else None,
+                last_output=last_output,
+                outputs=outputs,
+                states=tuple(states),
+                training=bool(training),
+            )
+            self.calls.append(call)
+            return last_output, outputs, states
+
+        return tapped
+
+    def _series_of(self, path: str) -> str:
+        n_earlier = sum(call.layer.path == path for call in self.calls)
+        return path if n_earlier == 0 else f"{path}:{n_earlier + 1}"

@@ -1,0 +1,64 @@
+"""What a capture must equal: Keras' own cells, stepped one timestep at a time under a tape.
+
+TensorFlow differentiates every h_t and c_t as a tensor of its own, so the tape's gradients are the
+total ones by construction, with nothing of `bptt` involved.
+"""
+
+import numpy as np
+import tensorflow as tf
+
+
+def totals(layer, inputs, output_gradient, *, mask=None, initial_state=None, zeroed=False):
+    """Returns total gradients of one layer, given what arrives at its outputs from above.
+
+    Args:
+        layer: A keras RNN layer in float64.
+        inputs: (samples, timesteps, features).
+        output_gradient: (samples, timesteps, units) in input order.
+        mask: (samples, timesteps) or None.
+        initial_state: List of (samples, units) or None for zeros.
+        zeroed: Whether masked timesteps put out zeros.
+
+    Returns:
+        dict of arrays in input order: output, state_gradient, cell_gradient, input_gradient.
+    """
+    n_timesteps = inputs.shape[1]
+    order = range(n_timesteps)[::-1] if layer.go_backwards else range(n_timesteps)
+    x = tf.constant(inputs)
+    states = layer.get_initial_state(len(inputs)) if initial_state is None else initial_state
+    states = [tf.constant(np.asarray(state)) for state in states]
+    with tf.GradientTape() as tape:
+        tape.watch([x, *states])
+        output = tf.zeros_like(states[0])
+        by_timestep, loss = {}, tf.constant(0.0, tf.float64)
+        for t in order:
+            _, new = layer.cell(x[:, t], states)
+            new = new if isinstance(new, (list, tuple)) else [new]
+            if mask is None:
+                states = [tf.identity(state) for state in new]
+                output = states[0]
+            else:
+                real = tf.constant(mask[:, t, None])
+                states = [
+                    tf.identity(tf.where(real, a, b)) for a, b in zip(new, states, strict=True)
+                ]
+                output = tf.where(real, states[0], tf.zeros_like(output) if zeroed else output)
+            by_timestep[t] = (states, new, output)
+            loss += tf.reduce_sum(output * output_gradient[:, t])
+    nodes = [by_timestep[t][:2] for t in range(n_timesteps)]
+    gradients, input_gradient = tape.gradient(loss, (nodes, x), unconnected_gradients="zero")
+    real = np.ones(inputs.shape[:2], bool) if mask is None else mask
+
+    def total(i):
+        # What the cell put out, which its own h_t depends on; where masked, what is carried on.
+        carried, own = (np.stack([g[which][i] for g in gradients], 1) for which in (0, 1))
+        return np.where(real[..., None], own, carried)
+
+    result = {
+        "output": np.stack([by_timestep[t][2] for t in range(n_timesteps)], 1),
+        "state_gradient": total(0),
+        "input_gradient": np.asarray(input_gradient),
+    }
+    if len(states) == 2:
+        result["cell_gradient"] = total(1)
+    return result

@@ -1,0 +1,235 @@
+"""`rnn.keras.RNNSummary` in real trainings: what it leaves alone, what it writes, how it fails."""
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+import tb_rnn_plugin as rnn
+
+N_TIMESTEPS, N_FEATURES, N_UNITS = 5, 3, 4
+
+
+@pytest.fixture
+def data(rng):
+    x = rng.normal(size=(40, N_TIMESTEPS, N_FEATURES)).astype("float32")
+    y = rng.normal(size=(40, 1)).astype("float32")
+    return x, y
+
+
+def noisy_model():
+    """A model in which whatever a probe may disturb is there: dropout, BatchNorm, seeds."""
+    keras.utils.set_random_seed(11)
+    model = keras.Sequential(
+        [
+            layers.Input((N_TIMESTEPS, N_FEATURES)),
+            layers.GaussianNoise(0.1),
+            layers.Bidirectional(
+                layers.LSTM(N_UNITS, return_sequences=True, dropout=0.2, recurrent_dropout=0.2)
+            ),
+            layers.BatchNormalization(),
+            layers.Dropout(0.3),
+            layers.GRU(N_UNITS, kernel_regularizer="l2", name="gru"),
+            layers.Dense(1),
+        ]
+    )
+    model.compile(keras.optimizers.Adam(1e-2, global_clipnorm=1.0), "mse", metrics=["mae"])
+    return model
+
+
+def plain_model(**compile_options):
+    keras.utils.set_random_seed(11)
+    model = keras.Sequential(
+        [layers.Input((N_TIMESTEPS, N_FEATURES)), layers.GRU(N_UNITS, name="gru"), layers.Dense(1)]
+    )
+    model.compile(keras.optimizers.SGD(0.1), "mse", **compile_options)
+    return model
+
+
+def final_state(model):
+    variables = [*model.variables, *model.optimizer.variables]
+    # By place: the path of a second model of the same layers has other numbers in it.
+    return [v.numpy() for v in variables]
+
+
+@pytest.mark.parametrize("training", [False, True])
+def test_training_is_bit_identical_with_and_without_it(data, tmp_path, training):
+    results = []
+    for watched in (False, True):
+        model = noisy_model()
+        watch = rnn.keras.RNNSummary(
+            tmp_path, every=3, data=(data[0][:8], data[1][:8]), training=training
+        )
+        history = model.fit(
+            *data, batch_size=8, epochs=3, verbose=0, callbacks=[watch] if watched else []
+        )
+        results.append((final_state(model), history.history))
+    (state, history), (watched_state, watched_history) = results
+    for watched_value, value in zip(watched_state, state, strict=True):
+        np.testing.assert_array_equal(watched_value, value)
+    for name in history:
+        assert watched_history[name] == history[name]
+    assert len(rnn.load(tmp_path)["gru"]["step"]) == 6  # it did capture
+
+
+def test_steps_are_every_and_the_end_each_once_and_go_on_in_the_next_fit(data, tmp_path):
+    model = plain_model()
+    watch = rnn.keras.RNNSummary(tmp_path, every=2, data=(data[0][:4], data[1][:4]))
+    model.fit(*data, batch_size=8, verbose=0, callbacks=[watch])
+    assert rnn.load(tmp_path)["gru"]["step"].values.tolist() == [0, 2, 4, 5]
+    model.fit(*data, batch_size=8, verbose=0, callbacks=[watch])
+    assert rnn.load(tmp_path)["gru"]["step"].values.tolist() == [0, 2, 4, 5, 6, 8, 10]
+
+
+def test_every_epoch_captures_before_each_and_at_the_end(data, tmp_path):
+    watch = rnn.keras.RNNSummary(tmp_path, every="epoch", data=(data[0][:4], data[1][:4]))
+    plain_model().fit(*data, batch_size=8, epochs=2, verbose=0, callbacks=[watch])
+    assert rnn.load(tmp_path)["gru"]["step"].values.tolist() == [0, 5, 10]
+
+
+def test_what_is_logged_equals_a_capture_of_the_same_weights(data, tmp_path):
+    model = plain_model()
+    probe = (data[0][:4], data[1][:4])
+    watch = rnn.keras.RNNSummary(tmp_path, every=100, data=probe, dtype="float32")
+    model.fit(*data, batch_size=8, verbose=0, callbacks=[watch])
+    captured = rnn.keras.capture(model, *probe)["gru"]
+    logged = rnn.load(tmp_path)["gru"].isel(step=-1)
+    for name in ("output", "gate_activations", "state_gradient", "gate_gradients", "kernel"):
+        np.testing.assert_array_equal(logged[name], captured[name], err_msg=name)
+    assert logged.attrs["cell"] == "GRU"
+    assert logged.attrs["probe"]
+    assert str(captured.attrs["status"]).startswith("verified")
+
+
+def test_the_update_of_a_step_is_the_difference_to_the_next(data, tmp_path):
+    watch = rnn.keras.RNNSummary(tmp_path, every=1, data=(data[0][:4], data[1][:4]))
+    plain_model().fit(*data, batch_size=8, verbose=0, callbacks=[watch])
+    series = rnn.load(tmp_path)["gru"]
+    kernel = series["recurrent_kernel"].values
+    np.testing.assert_array_equal(
+        series["recurrent_kernel_update"].values[:-1], kernel[1:] - kernel[:-1]
+    )
+    assert np.isnan(series["recurrent_kernel_update"].values[-1]).all()
+
+
+def test_loss_learning_rate_metrics_and_horizon_are_scalars(data, tmp_path):
+    model = plain_model(metrics=["mae"])
+    probe = (data[0][:4], data[1][:4])
+    watch = rnn.keras.RNNSummary(tmp_path, every=100, data=probe)
+    model.fit(*data, batch_size=8, verbose=0, callbacks=[watch])
+    scalars = rnn.load(tmp_path)["scalars"]
+    loss, mae = model.evaluate(*probe, verbose=0)
+    assert scalars["rnn.loss"].values[-1] == pytest.approx(loss, rel=1e-5)
+    assert scalars["rnn.mae"].values[-1] == pytest.approx(mae, rel=1e-5)
+    assert scalars["rnn.learning_rate"].values[-1] == pytest.approx(0.1)
+    assert np.all(scalars["rnn.gru.gradient_horizon"] > 0)
+
+
+def test_early_stopping_behind_it_can_monitor_the_horizon(data, tmp_path):
+    watch = rnn.keras.RNNSummary(tmp_path, every="epoch", data=(data[0][:4], data[1][:4]))
+    stop = keras.callbacks.EarlyStopping(
+        monitor="rnn/gru/gradient_horizon", mode="max", patience=1, min_delta=1e9
+    )
+    history = plain_model().fit(*data, batch_size=8, epochs=20, verbose=0, callbacks=[watch, stop])
+    assert len(history.epoch) == 2
+
+
+def test_tokens_are_written_once_for_layers_with_the_inputs_timesteps(data, tmp_path):
+    tokens = [["a", "b", "c", "d", "e"], ["f", "g", "h", "i", "j"]]
+    watch = rnn.keras.RNNSummary(tmp_path, every=2, data=(data[0][:4], data[1][:4]), tokens=tokens)
+    plain_model().fit(*data, batch_size=8, verbose=0, callbacks=[watch])
+    series = rnn.load(tmp_path)["gru"]
+    assert series["tokens"].isel(step=0).values[:2].tolist() == tokens
+    assert not (series["tokens"].isel(step=1) != "").any()
+
+
+def test_steps_per_execution_captures_at_the_steps_that_exist(data, tmp_path):
+    watch = rnn.keras.RNNSummary(tmp_path, every=2, data=(data[0][:4], data[1][:4]))
+    plain_model(steps_per_execution=5).fit(*data, batch_size=4, verbose=0, callbacks=[watch])
+    series = rnn.load(tmp_path)["gru"]
+    assert series["step"].values.tolist() == [0, 5, 10]
+    assert "kernel_update" not in series or np.isnan(series["kernel_update"]).all()
+
+
+def test_a_dataset_is_a_probe_too_and_its_first_batch_is_taken(data, tmp_path):
+    import tensorflow as tf
+
+    dataset = tf.data.Dataset.from_tensor_slices(data).batch(6)
+    watch = rnn.keras.RNNSummary(tmp_path, every=100, data=dataset)
+    plain_model().fit(dataset, shuffle=False, verbose=0, callbacks=[watch])
+    assert rnn.load(tmp_path)["gru"].attrs["batch_size"] == 6
+
+
+def test_a_nan_is_captured_and_counted(data, tmp_path):
+    model = plain_model()
+    weights = model.get_weights()
+    weights[0][0, 0] = np.nan
+    model.set_weights(weights)
+    watch = rnn.keras.RNNSummary(tmp_path, every=100, data=(data[0][:4], data[1][:4]))
+    model.fit(*data, batch_size=8, verbose=0, callbacks=[watch])
+    tree = rnn.load(tmp_path)
+    assert np.isnan(tree["gru"]["output"].values).any()
+    assert tree["gru"]["nonfinite_count"].values[0] > 0
+
+
+def test_a_capture_that_fails_is_one_warning_and_the_training_goes_on(data, tmp_path):
+    model = plain_model()
+    probe = (data[0][:4, :, :2], data[1][:4])  # a feature is missing
+    watch = rnn.keras.RNNSummary(tmp_path, every=1, data=probe)
+    with pytest.warns(RuntimeWarning, match="step 0 was not captured") as caught:
+        history = model.fit(*data, batch_size=8, verbose=0, callbacks=[watch])
+    assert len([w for w in caught if "not captured" in str(w.message)]) == 1
+    assert np.isfinite(history.history["loss"]).all()
+
+
+def test_it_says_once_what_is_captured_and_how_large(data, tmp_path, capsys):
+    watch = rnn.keras.RNNSummary(tmp_path, every=2, data=(data[0][:4], data[1][:4]))
+    plain_model().fit(*data, batch_size=8, verbose=0, callbacks=[watch])
+    printed = capsys.readouterr().out
+    assert printed.count("RNNSummary captures gru (GRU)") == 1
+    assert "MB each" in printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({}, "needs data="),
+        ({"data": ([0], [0]), "every": 0}, "every= takes a number of steps from 1"),
+        ({"data": ([0], [0]), "every": "day"}, "every= takes"),
+        ({"data": ([0], [0]), "samples": 0}, "samples= takes a number from 1"),
+        ({"data": ([0], [0]), "dtype": "float8"}, "Unknown dtype 'float8'"),
+    ],
+)
+def test_a_bad_argument_is_said_before_training(tmp_path, arguments, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        rnn.keras.RNNSummary(tmp_path, **arguments)
+
+
+def test_an_unknown_layer_and_too_many_tokens_are_said_at_the_start_of_fit(data, tmp_path):
+    probe = (data[0][:1], data[1][:1])
+    for arguments, sentence in (
+        ({"layers": "lstm"}, "Unknown layer 'lstm'"),
+        ({"tokens": [["a"] * 5] * 2}, "tokens= has 2 sequences and data= 1 samples"),
+    ):
+        watch = rnn.keras.RNNSummary(tmp_path, data=probe, **arguments)
+        with pytest.raises(ValueError, match=sentence):
+            plain_model().fit(*data, verbose=0, callbacks=[watch])
+
+
+def test_a_directory_that_cannot_be_written_is_said_at_the_start_of_fit(data, tmp_path):
+    taken = tmp_path / "file"
+    taken.write_text("")
+    watch = rnn.keras.RNNSummary(taken / "run", data=(data[0][:1], data[1][:1]))
+    with pytest.raises(OSError, match="run"):
+        plain_model().fit(*data, verbose=0, callbacks=[watch])
+
+
+def test_a_watched_model_saves_and_loads(data, tmp_path):
+    model = plain_model()
+    watch = rnn.keras.RNNSummary(tmp_path / "logs", data=(data[0][:4], data[1][:4]))
+    model.fit(*data, verbose=0, callbacks=[watch])
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    np.testing.assert_array_equal(
+        loaded.predict(data[0], verbose=0), model.predict(data[0], verbose=0)
+    )
