@@ -14,12 +14,13 @@ import { StepBar } from './ui/step_bar';
 import { EvolutionView } from './views/evolution/evolution_view';
 import { HistogramView } from './views/histogram/histogram_view';
 import { SequencesView } from './views/sequences/sequences_view';
+import { WeightsView } from './views/weights/weights_view';
 
 const VIEWS: Readonly<Record<ViewKind, () => JSX.Element>> = {
   sequences: SequencesView,
   histogram: HistogramView,
   evolution: EvolutionView,
-  weights: SequencesView,
+  weights: WeightsView,
 };
 
 /** Newest format of the logs' interface that this page reads. */

@@ -95,13 +95,22 @@ export function sourcesOf(catalog: Catalog | null, view: View): readonly Source[
   });
 }
 
+/**
+ * The quantity that a column shows. An LSTM's memory runs through the cell state, that of the other
+ * cells through the output: their total gradients stand side by side.
+ */
+export function quantityIn({ entry }: Source, quantity: string): string {
+  const isElsewhere = quantity === 'cell_gradient' && !entry?.quantities[quantity];
+  return isElsewhere && entry?.quantities['state_gradient'] ? 'state_gradient' : quantity;
+}
+
 /** Kept steps of a quantity in a column. */
 export function stepsOf(
   catalog: Catalog | null,
   source: Source,
   quantity: string,
 ): readonly number[] {
-  const tag = source.entry?.quantities[quantity]?.tag;
+  const tag = source.entry?.quantities[quantityIn(source, quantity)]?.tag;
   return tag === undefined ? [] : (catalog?.runs[source.column.run]?.steps[tag] ?? []);
 }
 

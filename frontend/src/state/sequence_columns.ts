@@ -9,7 +9,7 @@ import { codes, nearestStep, parseRange, picture, type StridedView } from '../da
 import type { ArrayInfo, ArrayRequest, Catalog } from '../data/types';
 import { useArrays, type Loaded } from './arrays';
 import { useStore } from './context';
-import { stepsOf, type Source } from './derive';
+import { quantityIn, stepsOf, type Source } from './derive';
 import type { Store } from './store';
 import { AXES } from '../terms';
 
@@ -65,22 +65,23 @@ export function requestsOf(
   wanted: number,
 ): readonly (ArrayRequest | null)[] {
   const { series, entry, column } = source;
+  const own = quantityIn(source, quantity);
   const catalog = store.catalog.value;
   const step = shownStep(catalog, source, quantity, wanted);
   if (series === null || !entry || step === null) return [null, null, null, null];
-  const at = (name: string | undefined, own = step): ArrayRequest | null =>
-    name && entry.quantities[name] ? { run: column.run, series, quantity: name, step: own } : null;
+  const at = (name: string | undefined, kept = step): ArrayRequest | null =>
+    name && entry.quantities[name] ? { run: column.run, series, quantity: name, step: kept } : null;
   const tokensAt = labelStep(stepsOf(catalog, source, 'tokens'), step);
-  const nSamples = entry.quantities[quantity]?.shape?.[0];
+  const nSamples = entry.quantities[own]?.shape?.[0];
   const range = nSamples ? parseRange(store.view.value.samples, nSamples) : 'unknown';
-  const main = at(quantity);
+  const main = at(own);
   // A range that this run cannot give: all that it has.
   const samples = typeof range === 'string' ? {} : { samples: `${range[0]}:${range[1]}` };
   return [
     main && { ...main, ...samples },
     at('mask'),
     tokensAt === undefined ? null : at('tokens', tokensAt),
-    at(NORMS[quantity]),
+    at(NORMS[own]),
   ];
 }
 

@@ -3,7 +3,9 @@ import { useState } from 'preact/hooks';
 
 import { formatStatus } from '../paint/format';
 import { useStore } from '../state/context';
-import type { Source } from '../state/derive';
+import { quantityIn, type Source } from '../state/derive';
+import { QUANTITIES } from '../terms';
+import { SymbolText } from './symbol';
 import { figuresAt } from '../state/figures';
 import { Icon } from './icons';
 import { Popover } from './popover';
@@ -53,6 +55,8 @@ function StepNote({ source, step }: { source: Source; step: number | null }): JS
   const { column, series } = source;
   const wanted = column.step ?? store.step.value;
   const note = step !== null && step !== wanted ? `, nearest to ${wanted}` : '';
+  const quantity = quantityIn(source, store.quantity.value);
+  const symbol = QUANTITIES.get(quantity)?.symbol;
   const other = series !== null && series !== store.series.value ? `, ${series}` : '';
   return (
     <span class="step-note ellipsis">
@@ -60,6 +64,7 @@ function StepNote({ source, step }: { source: Source; step: number | null }): JS
       {step === null ? 'no step' : `step ${step}`}
       {note}
       {other}
+      {quantity !== store.quantity.value && symbol && <SymbolText symbol={symbol} />}
     </span>
   );
 }

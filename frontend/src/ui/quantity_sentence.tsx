@@ -18,16 +18,19 @@ export function QuantitySentence({ quantity }: { quantity: string }): JSX.Elemen
           <SymbolText symbol={words.symbol} />:{' '}
         </>
       )}
-      {lowered(words?.sentence ?? '')}
-      {quantity === 'state_gradient' && hasCell && ' An LSTM’s memory is in the cell state: '}
-      {quantity === 'state_gradient' && hasCell && (
-        <button
-          type="button"
-          class="inline-link"
-          onClick={() => store.setQuantity('cell_gradient')}
-        >
-          show dL/dc
-        </button>
+      {quantity === 'state_gradient' && hasCell ? (
+        <>
+          how far the loss reaches back. An LSTM remembers in its cell state:{' '}
+          <button
+            type="button"
+            class="inline-link"
+            onClick={() => store.setQuantity('cell_gradient')}
+          >
+            show dL/dc
+          </button>
+        </>
+      ) : (
+        lowered(words?.sentence ?? '')
       )}
     </>
   );

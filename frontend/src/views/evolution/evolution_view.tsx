@@ -5,7 +5,7 @@ import { useMemo } from 'preact/hooks';
 import type { Counts } from '../../data/codes';
 import { useStore } from '../../state/context';
 import { useContrast, type Contrast } from '../../state/contrast';
-import { scalarAt, type Source } from '../../state/derive';
+import { quantityIn, scalarAt, type Source } from '../../state/derive';
 import { useOverviews, type LoadedOverview } from '../../state/overviews';
 import { lossTag } from '../../state/figures';
 import { formatNumber } from '../../paint/format';
@@ -100,11 +100,12 @@ function useEvolution(quantity: string): readonly EvolutionColumn[] {
   const sources = store.sources.value;
   const { against } = store.view.value;
   const loaded = useOverviews(
-    sources.map(({ column, series, entry }) =>
-      series !== null && entry?.overview.includes(quantity)
-        ? { run: column.run, series, quantity }
-        : null,
-    ),
+    sources.map((source) => {
+      const { column, series, entry } = source;
+      const own = quantityIn(source, quantity);
+      const has = series !== null && entry?.overview.includes(own);
+      return has ? { run: column.run, series, quantity: own } : null;
+    }),
   );
   const maps = useMemo(
     () => loaded.map(({ overview }) => (overview ? evolutionMap(overview, against) : null)),

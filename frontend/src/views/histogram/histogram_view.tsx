@@ -70,18 +70,11 @@ interface BodyProps {
   readonly nSamples: number;
 }
 
-/** Gate names of all columns, each once; one empty name where there are none. */
-function gateNames(columns: readonly ColumnData[]): readonly string[] {
-  const names = [...new Set(columns.flatMap(({ gates }) => gates))];
-  return names.length > 0 ? names : [''];
-}
-
-function useCounted(columns: readonly ColumnData[], gates: readonly string[], isLog: boolean) {
+function useCounted(columns: readonly ColumnData[], nGates: number, isLog: boolean) {
   return useMemo(() => {
     const counts = columns.flatMap((data) => (data.counts ? [data.counts] : []));
-    const values = gates.map((gate) =>
+    const values = Array.from({ length: nGates }, (_, at) =>
       columns.map((data) => {
-        const at = gate === '' ? 0 : data.gates.indexOf(gate);
         const panels = data.panels.filter((panel) => panel.gate === at);
         const all = panels.length > 0 ? realValues(panels) : null;
         if (!all) return null;
@@ -109,7 +102,7 @@ function useCounted(columns: readonly ColumnData[], gates: readonly string[], is
     ...columns.map(({ tensor }) => tensor),
     ...columns.map(({ panels }) => panels[0]?.mask?.data),
     columns.length,
-    gates.join(),
+    nGates,
     isLog,
   ]);
 }
@@ -120,11 +113,11 @@ const BELOW_PX = 44;
 function Body({ columns, quantity, isLog, nSamples }: BodyProps): JSX.Element {
   const store = useStore();
   const [box, size] = useSize({ width: 1200, height: 700 });
-  const gates = gateNames(columns);
-  const { edges, rows } = useCounted(columns, gates, isLog);
+  const nGates = Math.max(1, ...columns.map(({ gates }) => gates.length));
+  const { edges, rows } = useCounted(columns, nGates, isLog);
   const width = columnWidth(size, columns.length);
-  const room = (size.height - HEAD_PX - 60) / gates.length - BELOW_PX;
-  const height = Math.floor(Math.max(80, Math.min(320, room)));
+  const room = (size.height - HEAD_PX - 60) / nGates - BELOW_PX;
+  const height = Math.floor(Math.max(80, Math.min(440, room)));
   const [low, high] = [edges[0] ?? 0, edges.at(-1) ?? 1];
   const ticks = isLog ? decadeTicks(low, high, 7) : linearTicks(low, high, 7);
   const symbol = isLog ? 'magnitude' : 'value';
@@ -147,7 +140,7 @@ function Body({ columns, quantity, isLog, nSamples }: BodyProps): JSX.Element {
           const highest = highestCount(counted);
           return (
             <GridRow
-              key={gates[g]}
+              key={g}
               gutter={
                 <YLabels
                   name="count"
@@ -161,15 +154,13 @@ function Body({ columns, quantity, isLog, nSamples }: BodyProps): JSX.Element {
               }
               cells={columns.map((data, i) => {
                 const entry = row[i];
-                if (!entry)
-                  return g === 0 || data.gates.length > 0 ? (
-                    <Missing data={data} quantity={quantity} gate={gates[g]} />
-                  ) : null;
+                const gate = data.gates[g];
+                if (!entry) return g === 0 ? <Missing data={data} quantity={quantity} /> : null;
                 return (
                   <>
                     <div class="caption">
                       <span>
-                        {gates[g] ? `${capital(gates[g] ?? '')} gate, ` : ''}
+                        {gate ? `${capital(gate)} gate, ` : ''}
                         {formatCount(entry.nValues)} values of{' '}
                         {data.info?.slices?.['samples'] ? rangeText(data) : nSamples} of {nSamples}{' '}
                         stored samples
@@ -203,7 +194,7 @@ function Body({ columns, quantity, isLog, nSamples }: BodyProps): JSX.Element {
                       width={width}
                       height={height}
                       axisName={symbol}
-                      label={`Histogram of ${data.source.column.run}, ${quantity}${gates[g] ? `, ${gates[g]} gate` : ''}, step ${data.step}`}
+                      label={`Histogram of ${data.source.column.run}, ${quantity}${gate ? `, ${gate} gate` : ''}, step ${data.step}`}
                     />
                   </>
                 );

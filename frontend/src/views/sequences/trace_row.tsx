@@ -8,7 +8,7 @@ import type { Overview } from '../../data/types';
 import { useStore } from '../../state/context';
 import { useOverviews } from '../../state/overviews';
 import { overviewRow } from '../../state/overview_rows';
-import { scalarAt } from '../../state/derive';
+import { quantityIn, scalarAt } from '../../state/derive';
 import { QUANTITIES } from '../../terms';
 import { Canvas } from '../../ui/canvas';
 import { XLabels } from '../../ui/column_grid';
@@ -39,8 +39,8 @@ export function useTraces(columns: readonly ColumnData[], quantity: string): Tra
   const isLog = QUANTITIES.get(quantity)?.group === 'gradients';
   const overviews = useOverviews(
     columns.map(({ source }) =>
-      source.series !== null && source.entry?.overview.includes(quantity)
-        ? { run: source.column.run, series: source.series, quantity }
+      source.series !== null && source.entry?.overview.includes(quantityIn(source, quantity))
+        ? { run: source.column.run, series: source.series, quantity: quantityIn(source, quantity) }
         : null,
     ),
   );
