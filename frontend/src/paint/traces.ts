@@ -62,8 +62,9 @@ function strokeRuns(ctx: Canvas2D, { runs }: TracePath, trace: Trace): void {
   for (const run of runs) {
     const [x, y] = run as [number, number];
     ctx.moveTo(x, y);
-    // A point alone between two gaps: a line of no length with round ends is a dot.
-    if (run.length === 2) ctx.lineTo(x, y);
+    // A point alone between two gaps: a line of hardly any length with round ends is a dot; one
+    // of no length is left out of a canvas path.
+    if (run.length === 2) ctx.lineTo(x + 0.01, y);
     for (let i = 2; i < run.length; i += 2) ctx.lineTo(run[i] as number, run[i + 1] as number);
   }
   ctx.stroke();

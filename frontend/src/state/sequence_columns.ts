@@ -107,10 +107,10 @@ export function useColumns(quantity: string): readonly ColumnData[] {
   );
   const loaded = useArrays(requests);
   usePrefetch(quantity);
-  const statistics = loaded.find(({ answer }) => answer)?.answer?.info.n_statistics_samples ?? null;
+  const info = loaded.find(({ answer }) => answer)?.answer?.info ?? null;
   useEffect(() => {
-    store.nStatisticsSamples.value = statistics;
-  }, [statistics]);
+    store.info.value = info;
+  }, [info]);
   return sources.value.map((source, i) =>
     columnOf({
       source,

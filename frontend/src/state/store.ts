@@ -4,7 +4,7 @@ import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/si
 
 import { runColour } from '../color/runs';
 import type { CachedClient } from '../data/cache';
-import type { Catalog, Scalars } from '../data/types';
+import type { ArrayInfo, Catalog, Scalars } from '../data/types';
 import type { ThemeName } from '../host/theme';
 import {
   chosenSeries,
@@ -46,8 +46,8 @@ export class Store {
   readonly held = signal<{ readonly key: string; readonly limits: Limits } | null>(null);
   /** Counts refreshes by hand: whoever failed tries again. */
   readonly generation = signal(0);
-  /** How many sequences the statistics of the picture run over; null: not said. */
-  readonly nStatisticsSamples = signal<number | null>(null);
+  /** What the shown array says of itself; null: nothing is shown. */
+  readonly info = signal<ArrayInfo | null>(null);
   /** Which popover is open. */
   readonly sheet = signal<'help' | 'layer' | null>(null);
   readonly view;
@@ -96,6 +96,8 @@ export class Store {
         if (JSON.stringify(catalog) !== JSON.stringify(this.catalog.value)) {
           this.catalog.value = catalog;
         }
+        // Pictures that failed while the server was gone try again.
+        if (this.failure.value) this.generation.value++;
         this.failure.value = null;
         this.checkedAt.value = Date.now();
       });

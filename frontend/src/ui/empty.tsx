@@ -75,6 +75,10 @@ export function Empty(): JSX.Element {
         <pre tabIndex={0}>{CODE[kind]}</pre>
         <p class="dim">{NOTES[kind]}</p>
         <hr />
+        <div class="empty-demo">
+          <span>Or look at a finished training first:</span>
+          <code>tb-rnn demo</code>
+        </div>
         {problems.length > 0 && (
           <ul class="problems">
             {problems.map(({ run, tag, message }) => (

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 
+import { formatStatus } from '../paint/format';
 import { QUANTITIES } from '../terms';
 import { useStore } from '../state/context';
 import { Popover } from './popover';
@@ -10,12 +11,14 @@ export function LayerCard(): JSX.Element | null {
   const source = store.sources.value.find(({ entry }) => entry !== null);
   const entry = source?.entry;
   if (!entry || !source) return null;
+  const status = store.info.value?.series === source.series ? store.info.value?.status : '';
   const rows: (readonly [string, string])[] = [
     ['Cell', entry.cell ?? 'not said'],
     ['Direction', entry.direction ?? 'not said'],
     ['Gates, in this order', entry.gates.join(', ') || 'none'],
     ...shapeRows(entry.quantities),
     ...Object.entries(entry.attributes).map(([name, value]) => [words(name), text(value)] as const),
+    ...(status ? [['Self-check', formatStatus(status)] as const] : []),
     ['Direct', reachNames(Object.keys(entry.quantities), 'direct')],
     ['Total', reachNames(Object.keys(entry.quantities), 'total')],
   ];

@@ -77,7 +77,7 @@ function Footer(): JSX.Element | null {
   const nSamples = info.axes.includes('samples')
     ? info.shape?.[info.axes.indexOf('samples')]
     : null;
-  const statistics = store.nStatisticsSamples.value;
+  const statistics = store.info.value?.n_statistics_samples;
   const isFull = kept.length >= read.max_steps;
   return (
     <p class="rail-footer">
@@ -88,7 +88,7 @@ function Footer(): JSX.Element | null {
         <>
           <br />
           {nSamples} {nSamples === 1 ? 'sequence' : 'sequences'} stored in full
-          {statistics !== null && `, statistics over ${statistics}`}
+          {statistics !== undefined && `, statistics over ${statistics}`}
         </>
       )}
       <button

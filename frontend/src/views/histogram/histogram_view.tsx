@@ -178,7 +178,7 @@ function Body({ columns, quantity, isLog, nSamples }: BodyProps): JSX.Element {
                     <HistogramPlot
                       histogram={entry.histogram}
                       outlines={row.flatMap((other, k) =>
-                        other && k !== i
+                        other && k !== i && columns[k]?.gates[g] === gate
                           ? [
                               {
                                 histogram: other.histogram,

@@ -132,7 +132,7 @@ function Body({ columns, quantity, contrast }: BodyProps): JSX.Element {
             ))}
           />
         )}
-        {slots.map(({ sample, gate, isLast }) => (
+        {slots.map(({ sample, gate }) => (
           <GridRow
             key={`${sample} ${gate}`}
             gutter={
@@ -158,7 +158,7 @@ function Body({ columns, quantity, contrast }: BodyProps): JSX.Element {
                   contrast={contrast}
                   pitch={pitch}
                   height={mapHeight}
-                  isLast={isLast}
+                  isLast={gate === Math.max(0, data.gates.length - 1)}
                 />
               );
             })}
@@ -191,7 +191,6 @@ function Body({ columns, quantity, contrast }: BodyProps): JSX.Element {
 interface Slot {
   readonly sample: number;
   readonly gate: number;
-  readonly isLast: boolean;
 }
 
 /** Rows of maps over all columns: each sample, and each gate of it that any column has. */
@@ -200,9 +199,7 @@ function panelSlots(columns: readonly ColumnData[]): readonly Slot[] {
   const samples = [...new Set(columns.flatMap(({ panels }) => panels.map(({ sample }) => sample)))];
   return samples
     .sort((a, b) => a - b)
-    .flatMap((sample) =>
-      Array.from({ length: nGates }, (_, gate) => ({ sample, gate, isLast: gate === nGates - 1 })),
-    );
+    .flatMap((sample) => Array.from({ length: nGates }, (_, gate) => ({ sample, gate })));
 }
 
 interface RowLabelsProps {

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+
+import { decodeView, DEFAULT_VIEW, encodeView, type View } from './view';
+
+const through = (view: View): View => decodeView(new Map(Object.entries(encodeView(view))));
+
+describe('the view in the URL', () => {
+  it('says nothing where everything is as by default', () => {
+    expect(encodeView(DEFAULT_VIEW)).toEqual({});
+    expect(decodeView(new Map())).toEqual(DEFAULT_VIEW);
+  });
+
+  it('comes back whole', () => {
+    const view: View = {
+      kind: 'evolution',
+      columns: [
+        { run: 'a/b,c@d e', step: null },
+        { run: 'a/b,c@d e', step: 50 },
+      ],
+      filter: '^gru|lstm$',
+      series: 'encoder/lstm:2',
+      quantity: 'gate_gradients',
+      samples: '1:4',
+      step: 120,
+      weights: 'update',
+      norm: 'log',
+      limits: { low: 1e-9, high: 2e-3 },
+      pin: { sample: 1, timestep: 23, row: 5, gate: 2 },
+      display: 'traces',
+      against: 'units',
+      horizon: false,
+    };
+    expect(through(view)).toEqual(view);
+  });
+
+  it('tells no columns from the default ones', () => {
+    expect(through({ ...DEFAULT_VIEW, columns: [] }).columns).toEqual([]);
+    expect(through(DEFAULT_VIEW).columns).toBeNull();
+  });
+
+  it('falls back to the default for what cannot be', () => {
+    const wrong = new Map([
+      ['v', 'pie'],
+      ['k', '-3'],
+      ['o', 'cubic'],
+      ['d', '2,1'],
+      ['p', '1,2'],
+      ['r', '%E0%A4%A'],
+    ]);
+    expect(decodeView(wrong)).toEqual(DEFAULT_VIEW);
+  });
+
+  it('shows at most eight columns', () => {
+    const runs = Array.from({ length: 12 }, (_, i) => `r${i}`).join(',');
+    expect(decodeView(new Map([['r', runs]])).columns).toHaveLength(8);
+  });
+});

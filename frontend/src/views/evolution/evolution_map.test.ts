@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+
+import { STATISTICS, type Overview } from '../../data/types';
+import { totalCount } from '../../data/codes';
+import { evolutionMap, valueOf } from './evolution_map';
+import { rmsWords } from './evolution_view';
+import { placeOf } from './loss_plot';
+
+/** Two steps of three timesteps: log10 rms and counts as given, by step. */
+function overviewOf(rms: readonly number[][], count: readonly number[][]): Overview {
+  const data = rms.flatMap((row, step) =>
+    STATISTICS.flatMap((name) => {
+      if (name === 'log10_rms') return row;
+      return name === 'count' ? (count[step] ?? []) : row.map(() => 0);
+    }),
+  );
+  const shape = [rms.length, STATISTICS.length, rms[0]?.length ?? 0];
+  const tensor = { dtype: 'F32' as const, shape, axes: [], data: Float32Array.from(data) };
+  const rest = {
+    run: 'a',
+    series: 's',
+    quantity: 'q',
+    statistics: STATISTICS,
+    gates: [],
+    nUnits: 3,
+  };
+  return { ...rest, steps: [0, 10], nTimesteps: [3, 3], timesteps: tensor, channels: tensor };
+}
+
+describe('evolutionMap', () => {
+  const overview = overviewOf(
+    [
+      [-1, -2, NaN],
+      [-3, -Infinity, NaN],
+    ],
+    [
+      [4, 4, 0],
+      [4, 4, 4],
+    ],
+  );
+  const map = evolutionMap(overview, 'timesteps');
+
+  it('has timesteps down and kept steps across', () => {
+    expect([map.view.nRows, map.view.nColumns]).toEqual([3, 2]);
+    expect([valueOf(map, 0, 0), valueOf(map, 0, 1), valueOf(map, 1, 0)]).toEqual([-1, -3, -2]);
+  });
+
+  it('tells no data, an exact zero and NaN apart', () => {
+    expect(valueOf(map, 2, 0)).toBeNull();
+    expect(valueOf(map, 1, 1)).toBe(-Infinity);
+    expect(valueOf(map, 2, 1)).toBeNaN();
+  });
+
+  it('counts neither padding nor exact zeros', () => {
+    expect(totalCount(map.counts)).toBe(4);
+  });
+});
+
+describe('rmsWords', () => {
+  it('has a value for what no float can hold', () => {
+    expect(rmsWords(-76.2)).toEqual({ value: '6.31e−77' });
+    expect(rmsWords(-1)).toEqual({ value: '0.100' });
+  });
+
+  it('says in words what is no size', () => {
+    expect(rmsWords(null).value).toBe('padding, no data');
+    expect(rmsWords(-Infinity).value).toBe('exactly 0');
+    expect(rmsWords(NaN)).toEqual({ value: 'NaN, not a number', isBad: true });
+  });
+});
+
+describe('placeOf', () => {
+  it('puts kept steps side by side and others between them', () => {
+    expect(placeOf([0, 10, 100], 0, 8)).toBe(4);
+    expect(placeOf([0, 10, 100], 100, 8)).toBe(20);
+    expect(placeOf([0, 10, 100], 55, 8)).toBe(16);
+    expect(placeOf([0, 10, 100], 101, 8)).toBeNaN();
+  });
+});
