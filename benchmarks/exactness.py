@@ -85,8 +85,15 @@ def core_rows() -> Iterable[Row]:
             yield Row("core", label, option, worst[np.float64], worst[np.float32])
 
 
-#: Add a function that yields the rows of a framework's capture here.
-SOURCES: tuple[Callable[[], Iterable[Row]], ...] = (core_rows,)
+def keras_rows() -> Iterable[Row]:
+    """Yields the rows of `rnn.keras.capture` against Keras' own cells stepped under a tape."""
+    from benchmarks import keras_exactness
+
+    for cell, option, float64, float32 in keras_exactness.worst_errors():
+        yield Row("Keras capture", cell, option, float64, float32)
+
+
+SOURCES: tuple[Callable[[], Iterable[Row]], ...] = (core_rows, keras_rows)
 
 
 def rows() -> list[Row]:

@@ -258,7 +258,7 @@ class RNNSummary(keras.callbacks.Callback):
             for path, reason in not_captured(self._selected, observation).items()
         )
         print(
-            f"RNNSummary captures {captured}{refused}; about {n_bytes / 1e6:.2g} MB each, "
+            f"RNNSummary captures {captured}{refused}; about {n_bytes / 1e6:,.2f} MB each, "
             f"in {self._log_dir}.",
             flush=True,
         )

@@ -7,6 +7,7 @@ a stateful layer or a metric may change inside, and is left as it was.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import keras
@@ -63,14 +64,18 @@ class Observer:
     loss: LossFunction
     training: bool = False
     n_samples: int | None = None
-    _seen: dict[Any, tuple[dict[str, TappedCall], dict[str, str]]] = field(default_factory=dict)
-    _pass: Any = None
+    _seen: dict[Any, tuple[dict[str, TappedCall], dict[str, str]]] = field(
+        default_factory=dict, repr=False
+    )
+    _pass: Any = field(default=None, repr=False)
 
     def __call__(self, x: Any, y: Any = None, sample_weight: Any = None) -> Observation:
         """Returns what the tapped pass on this batch gave."""
         if self._pass is None:
             run_eagerly = getattr(self.model, "run_eagerly", False)
-            self._pass = self._traced if run_eagerly else tf.function(self._traced)
+            # TensorFlow counts traces by code and would warn of the fifth model that is captured;
+            # a partial has none of its own.
+            self._pass = self._traced if run_eagerly else tf.function(partial(self._traced))
         with _untouched_losses(self.model), _plain_errors():
             loss, outputs, metrics, tensors, weights = self._pass(x, y, sample_weight)
         calls, refusals = self._seen[frozenset(tensors)]
