@@ -23,7 +23,7 @@ export function start(client: Client, root: HTMLElement): () => void {
   const store = new Store(client, decodeView(readParameters()));
   const stops = [
     watchTheme((theme) => (store.theme.value = theme)),
-    effect(() => writeParameters(encodeView(store.view.value))),
+    followView(store),
     onHashChange(() => (store.view.value = decodeView(readParameters()))),
     onDataReloaded(() => void store.refresh()),
     whileVisible(() => void store.refresh()),
@@ -41,5 +41,22 @@ export function start(client: Client, root: HTMLElement): () => void {
   return () => {
     render(null, root);
     for (const stop of stops) stop();
+  };
+}
+
+/** Browsers refuse more than a few hundred changes of the URL in half a minute. */
+const URL_DELAY_MS = 120;
+
+/** Keeps the URL at the view, a moment behind; returns how to stop. */
+function followView(store: Store): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = effect(() => {
+    const parameters = encodeView(store.view.value);
+    clearTimeout(timer);
+    timer = setTimeout(() => writeParameters(parameters), URL_DELAY_MS);
+  });
+  return () => {
+    clearTimeout(timer);
+    stop();
   };
 }

@@ -89,6 +89,9 @@ function integer(text: string | undefined): number | null {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
 }
 
+/** More digits than a handle has pixels only lengthen the URL. */
+const short = (limit: number): string => String(Number(limit.toPrecision(4)));
+
 const TEXTS: Readonly<Record<Key, (view: View) => string>> = {
   v: (view) => view.kind,
   r: (view) => (view.columns ? view.columns.map(encodeColumn).join(',') || ',' : ''),
@@ -99,7 +102,7 @@ const TEXTS: Readonly<Record<Key, (view: View) => string>> = {
   k: (view) => (view.step === null ? '' : String(view.step)),
   w: (view) => view.weights,
   o: (view) => view.norm ?? '',
-  d: (view) => (view.limits ? `${view.limits.low},${view.limits.high}` : ''),
+  d: (view) => (view.limits ? `${short(view.limits.low)},${short(view.limits.high)}` : ''),
   p: ({ pin }) => (pin ? [pin.sample, pin.timestep, pin.row, pin.gate].join(',') : ''),
   m: (view) => view.display,
   a: (view) => view.against,

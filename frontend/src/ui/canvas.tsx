@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
 import type { Rect } from '../paint/canvas';
-import { useDpr } from './size';
+import { useDpr, useSeen } from './size';
 
 export interface Surface {
   readonly context: CanvasRenderingContext2D;
@@ -23,10 +23,11 @@ interface Props {
 export function Canvas({ width, height, label, draw, inputs }: Props): JSX.Element {
   const element = useRef<HTMLCanvasElement>(null);
   const dpr = useDpr();
+  const isSeen = useSeen(element);
   useLayoutEffect(() => {
     const canvas = element.current;
     const context = canvas?.getContext('2d');
-    if (!canvas || !context) return;
+    if (!canvas || !context || !isSeen) return;
     const size = [Math.round(width * dpr), Math.round(height * dpr)] as const;
     if (canvas.width !== size[0] || canvas.height !== size[1]) {
       [canvas.width, canvas.height] = size;
@@ -34,7 +35,7 @@ export function Canvas({ width, height, label, draw, inputs }: Props): JSX.Eleme
     context.setTransform(dpr, 0, 0, dpr, 0, 0);
     context.clearRect(0, 0, width, height);
     draw({ context, rect: { x: 0, y: 0, width, height }, dpr });
-  }, [width, height, dpr, ...inputs]);
+  }, [width, height, dpr, isSeen, ...inputs]);
   const style = { width: `${width}px`, height: `${height}px` };
   return <canvas ref={element} role="img" aria-label={label} style={style} />;
 }

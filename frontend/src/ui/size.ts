@@ -44,3 +44,24 @@ export function useDpr(): number {
   }, [dpr]);
   return dpr;
 }
+
+/** Pictures this far outside the window are drawn already, CSS px. */
+const MARGIN_PX = 160;
+
+/** Whether an element is in sight, or nearly: the others need no drawing while one scrubs. */
+export function useSeen(element: RefObject<Element | null>): boolean {
+  const [isSeen, setSeen] = useState(false);
+  useLayoutEffect(() => {
+    const target = element.current;
+    if (!target) return;
+    const box = target.getBoundingClientRect();
+    setSeen(box.top < window.innerHeight + MARGIN_PX && box.bottom > -MARGIN_PX);
+    const observer = new IntersectionObserver(
+      (entries) => setSeen(entries.at(-1)?.isIntersecting ?? true),
+      { root: target.closest('.scroll'), rootMargin: `${MARGIN_PX}px` },
+    );
+    observer.observe(target);
+    return () => observer.disconnect();
+  }, []);
+  return isSeen;
+}

@@ -1,7 +1,6 @@
 import type { JSX } from 'preact';
 
-import { SIGN_BIT } from '../../data/bfloat16';
-import { nonfiniteCounts, countView } from '../../data/codes';
+import { countView, nonfiniteCounts, totalCount, type Counts } from '../../data/codes';
 import { isReal } from '../../data/mask';
 import { formatCount } from '../../paint/format';
 import { drawView } from '../../paint/heatmap';
@@ -45,7 +44,7 @@ export function SampleMap(props: Props): JSX.Element {
     <div class="sample" style={{ width: `${width}px` }}>
       <div class="caption">
         <span>{where.charAt(0).toUpperCase() + where.slice(1)}</span>
-        <Nonfinite panel={panel} />
+        <Nonfinite panel={panel} counts={data.counts} />
       </div>
       <div class="map" style={{ height: `${height}px` }}>
         <Canvas
@@ -73,15 +72,23 @@ export function SampleMap(props: Props): JSX.Element {
   );
 }
 
+interface NonfiniteProps {
+  readonly panel: Panel;
+  /** Of all samples: without any there, none needs counting here. */
+  readonly counts: Counts | null;
+}
+
 /** How many values are no number; nothing where all are. */
-function Nonfinite({ panel }: { panel: Panel }): JSX.Element | null {
-  const text = useMemo(() => nonfiniteText(panel), [panel.view.data, panel.view.offset]);
+function Nonfinite({ panel, counts }: NonfiniteProps): JSX.Element | null {
+  const text = useMemo(() => {
+    const all = counts && nonfiniteCounts(counts);
+    return all && all.nan + all.posInf + all.negInf > 0 ? nonfiniteText(panel) : '';
+  }, [panel.view.data, panel.view.offset, counts]);
   return text ? <span class="warn">{text}</span> : null;
 }
 
+/** "3 NaN, 1 +∞ of 10 240"; "" where all are numbers. */
 export function nonfiniteText({ view, mask }: Pick<Panel, 'view' | 'mask'>): string {
-  // Most arrays hold none: look before counting.
-  if (!view.data.some((code) => (code & ~SIGN_BIT) >= 0x7f80)) return '';
   const counts = countView(view, mask);
   const { nan, posInf, negInf } = nonfiniteCounts(counts);
   const parts = [
@@ -90,8 +97,7 @@ export function nonfiniteText({ view, mask }: Pick<Panel, 'view' | 'mask'>): str
     [negInf, '−∞'],
   ] as const;
   const found = parts.filter(([n]) => n > 0).map(([n, what]) => `${formatCount(n)} ${what}`);
-  const total = counts.reduce((sum, n) => sum + n, 0);
-  return found.length ? `${found.join(', ')} of ${formatCount(total)}` : '';
+  return found.length ? `${found.join(', ')} of ${formatCount(totalCount(counts))}` : '';
 }
 
 const LABEL_PX = 110;
