@@ -168,9 +168,7 @@ class GateSaturation:
     opened: np.ndarray
 
 
-def gate_saturation(
-    gate_activations: np.ndarray, mask: np.ndarray | None = None
-) -> GateSaturation:
+def gate_saturation(gate_activations: np.ndarray, mask: np.ndarray | None = None) -> GateSaturation:
     """Returns the saturation of each gate; of use for gates between 0 and 1.
 
     Args:

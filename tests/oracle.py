@@ -20,9 +20,7 @@ ACTIVATIONS = {
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
     "tanh": np.tanh,
     "relu": lambda x: np.where(x.real > 0, x, 0),
-    "hard_sigmoid": lambda x: np.where(
-        x.real <= -3, 0, np.where(x.real >= 3, 1, x / 6 + 0.5)
-    ),
+    "hard_sigmoid": lambda x: np.where(x.real <= -3, 0, np.where(x.real >= 3, 1, x / 6 + 0.5)),
     "linear": lambda x: x,
 }
 

@@ -15,9 +15,7 @@ from tb_rnn_plugin.bptt.weights import CellWeights
 _UPDATE, _RESET, _NEW = range(3)
 
 
-def activate(
-    weights: CellWeights, gates: np.ndarray, previous_h: np.ndarray
-) -> np.ndarray | None:
+def activate(weights: CellWeights, gates: np.ndarray, previous_h: np.ndarray) -> np.ndarray | None:
     """Overwrites the input side of the pre-activations with the gates.
 
     Args:

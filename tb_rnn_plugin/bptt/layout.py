@@ -32,9 +32,7 @@ def last_valid(mask: np.ndarray) -> np.ndarray:
     return np.maximum.accumulate(np.where(mask, timesteps, -1), axis=0)
 
 
-def previous_states(
-    states: np.ndarray, initial: np.ndarray, mask: np.ndarray | None
-) -> np.ndarray:
+def previous_states(states: np.ndarray, initial: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
     """Returns the state before each timestep, that of the last valid one or the initial state.
 
     Args:

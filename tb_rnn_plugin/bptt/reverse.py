@@ -165,9 +165,7 @@ def _kernel_gradient(forward: Forward, d: np.ndarray) -> np.ndarray:
     return outer_sum(to_processing_order(forward.inputs, forward.direction), d)
 
 
-def recurrent_kernel_gradient(
-    weights: CellWeights, forward: Forward, e: np.ndarray
-) -> np.ndarray:
+def recurrent_kernel_gradient(weights: CellWeights, forward: Forward, e: np.ndarray) -> np.ndarray:
     """Returns dR = sum h_-^T e, (units_from, gates, units).
 
     Args:
