@@ -36,6 +36,8 @@ class Observation:
         weight_gradients: Layer path -> weight name -> tensor or None.
         calls: Series -> what was known when the pass was traced.
         refusals: Layer path -> why it was not captured.
+        weights: Layer path -> weight name -> value before the step; None: as the variables are.
+        batch_size: Of the whole batch; None: as many as the tensors have samples.
     """
 
     loss: Any
@@ -45,6 +47,8 @@ class Observation:
     weight_gradients: Mapping[str, Mapping[str, Any]]
     calls: Mapping[str, TappedCall]
     refusals: Mapping[str, str]
+    weights: Mapping[str, Mapping[str, Any]] | None = None
+    batch_size: Any = None
 
 
 @dataclass
@@ -90,38 +94,50 @@ class Observer:
         ):
             outputs = _call(self.model, x, training=self.training)
             loss = self.loss(x, y, outputs, sample_weight)
-            scale = _loss_scale(self.model)
+            scale = loss_scale(self.model)
             scaled = loss * tf.cast(scale, loss.dtype)
-        tapped = {call.series: _differentiable(call) for call in tap.calls}
-        weights = {call.layer.path: _weights(call.layer.layer) for call in tap.calls}
+        tapped = {call.series: differentiable(call) for call in tap.calls}
+        weights = {call.layer.path: weights_of(call.layer.layer) for call in tap.calls}
         gradients = tape.gradient(
             scaled, (tapped, weights), unconnected_gradients=tf.UnconnectedGradients.NONE
         )
         tapped_gradients, weight_gradients = tree.map_structure(
-            lambda gradient: None if gradient is None else _unscaled(gradient, scale), gradients
+            lambda gradient: None if gradient is None else unscaled(gradient, scale), gradients
         )
         tensors = {
-            call.series: self._first_samples(call, tapped_gradients[call.series])
+            call.series: first_samples(call, tapped_gradients[call.series], self.n_samples)
             for call in tap.calls
         }
         self._seen[frozenset(tensors)] = (
             {call.series: call for call in tap.calls},
-            {**dict.fromkeys(self._unseen(tap), "it was not called"), **tap.refusals},
+            {**dict.fromkeys(unseen(self.layers, tap), "it was not called"), **tap.refusals},
         )
         metrics = _metrics(self.model, y, outputs, sample_weight)
         return loss, outputs, metrics, tensors, weight_gradients
 
-    def _unseen(self, tap: Tap) -> list[str]:
-        seen = {call.layer.path for call in tap.calls}
-        return [layer.path for layer in self.layers if not layer.refusal and layer.path not in seen]
 
-    def _first_samples(self, call: TappedCall, gradients: Mapping[str, Any]) -> dict[str, Any]:
-        values = {**_differentiable(call), "mask": call.mask}
-        values |= {f"{name}_gradient": gradient for name, gradient in gradients.items()}
-        cut: dict[str, Any] = tree.map_structure(
-            lambda value: None if value is None else value[: self.n_samples], values
-        )
-        return cut
+def unseen(layers: Sequence[RecurrentLayer], tap: Tap) -> list[str]:
+    """Returns the paths of the layers that could have been captured and were not called."""
+    seen = {call.layer.path for call in tap.calls}
+    return [layer.path for layer in layers if not layer.refusal and layer.path not in seen]
+
+
+def first_samples(
+    call: TappedCall, gradients: Mapping[str, Any], n_samples: int | None
+) -> dict[str, Any]:
+    """Returns a call's tensors and, with `_gradient` behind their names, those of the gradients.
+
+    Args:
+        call: What was tapped.
+        gradients: Name of a differentiable tensor -> its gradient or None.
+        n_samples: How many samples are kept; None: all.
+    """
+    values = {**differentiable(call), "mask": call.mask}
+    values |= {f"{name}_gradient": gradient for name, gradient in gradients.items()}
+    cut: dict[str, Any] = tree.map_structure(
+        lambda value: None if value is None else value[:n_samples], values
+    )
+    return cut
 
 
 def _present_values(model: Any) -> list[tuple[Any, Any]]:
@@ -132,7 +148,8 @@ def _present_values(model: Any) -> list[tuple[Any, Any]]:
     return [(variable, variable.value) for variable in model.trainable_variables]
 
 
-def _differentiable(call: TappedCall) -> dict[str, Any]:
+def differentiable(call: TappedCall) -> dict[str, Any]:
+    """Returns the tensors of a call with respect to which the loss is differentiated."""
     return {
         "sequences": call.sequences,
         "last_output": call.last_output,
@@ -142,7 +159,7 @@ def _differentiable(call: TappedCall) -> dict[str, Any]:
     }
 
 
-def _weights(layer: Any) -> dict[str, Any]:
+def weights_of(layer: Any) -> dict[str, Any]:
     """Returns the cell's weights by name, None for a missing bias."""
     variables = {name: getattr(layer.cell, name, None) for name in WEIGHT_NAMES}
     return {name: v.value for name, v in variables.items() if v is not None}
@@ -154,14 +171,14 @@ def _call(model: Any, x: Any, *, training: bool) -> Any:
     return model(x)
 
 
-def _unscaled(gradient: Any, scale: Any) -> Any:
+def unscaled(gradient: Any, scale: Any) -> Any:
     """Takes the loss scale out in float32 or wider: what it kept from underflow stays."""
     gradient = tf.convert_to_tensor(gradient)  # a shared kernel's may be IndexedSlices
     wide = gradient if gradient.dtype == tf.float64 else tf.cast(gradient, tf.float32)
     return wide / tf.cast(scale, wide.dtype)
 
 
-def _loss_scale(model: Any) -> Any:
+def loss_scale(model: Any) -> Any:
     """Returns the optimizer's dynamic loss scale, 1 where there is none."""
     scale = getattr(getattr(model, "optimizer", None), "dynamic_scale", None)
     return 1.0 if scale is None else tf.convert_to_tensor(scale)
