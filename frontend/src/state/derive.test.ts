@@ -29,7 +29,7 @@ const lstm = series('lstm', {
 });
 const catalog = catalogOf({
   run10: run({ gru: series('gru') }, [0, 10, 20]),
-  run2: run({ lstm }, [0, 15, 30]),
+  run2: run({ lstm }, [0, 5, 30]),
   empty: run({}, []),
 });
 const shown = (runs: readonly string[]) => ({
@@ -78,7 +78,7 @@ describe('steps', () => {
   const sources = sourcesOf(catalog, DEFAULT_VIEW);
 
   it('of all columns make the slider', () => {
-    expect(stepsUnion(catalog, sources, 'state_gradient')).toEqual([0, 10, 15, 20, 30]);
+    expect(stepsUnion(catalog, sources, 'state_gradient')).toEqual([0, 5, 10, 20, 30]);
   });
 
   it('follow the last one unless told, and snap to a kept one', () => {

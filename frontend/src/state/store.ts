@@ -2,7 +2,8 @@
 
 import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 
-import { runColour } from '../color/runs';
+import { runColourPlaces } from '../color/runs';
+import { RUN_COLOURS } from '../color/tokens';
 import type { CachedClient } from '../data/cache';
 import type { ArrayInfo, Catalog, Scalars } from '../data/types';
 import type { ThemeName } from '../host/theme';
@@ -53,6 +54,7 @@ export class Store {
   readonly view;
 
   readonly runs: ReadonlySignal<readonly string[]>;
+  private readonly places: ReadonlySignal<ReadonlyMap<string, number>>;
   readonly columns: ReadonlySignal<readonly Column[]>;
   readonly sources: ReadonlySignal<readonly Source[]>;
   readonly series: ReadonlySignal<string>;
@@ -67,6 +69,7 @@ export class Store {
   ) {
     this.view = signal(view);
     this.runs = computed(() => runNames(this.catalog.value));
+    this.places = computed(() => runColourPlaces(this.runs.value));
     this.columns = computed(() => columnsOf(this.catalog.value, this.view.value));
     this.sources = computed(() => sourcesOf(this.catalog.value, this.view.value));
     this.series = computed(() => chosenSeries(this.catalog.value, this.view.value));
@@ -116,7 +119,7 @@ export class Store {
   }
 
   colourOf(run: string): string {
-    return runColour(run, this.runs.value, this.theme.value);
+    return RUN_COLOURS[this.theme.value][this.places.value.get(run) ?? 0] as string;
   }
 
   /** Limits of what is shown now. */

@@ -51,13 +51,15 @@ export function GridRow({ kind = 'body', gutter, cells }: RowProps): JSX.Element
 
 interface YLabelsProps {
   readonly name: string;
+  /** Whose axis it is, where several stand under each other. */
+  readonly title?: string;
   readonly ticks: readonly { readonly label: string; readonly y: number }[];
   readonly top: number;
   readonly height: number;
 }
 
 /** Labels of a vertical axis, in the gutter. */
-export function YLabels({ name, ticks, top, height }: YLabelsProps): JSX.Element {
+export function YLabels({ name, title, ticks, top, height }: YLabelsProps): JSX.Element {
   return (
     <div class="y-labels" style={{ top: `${top}px`, height: `${height}px` }} aria-hidden="true">
       {ticks.map(({ label, y }) => (
@@ -65,6 +67,7 @@ export function YLabels({ name, ticks, top, height }: YLabelsProps): JSX.Element
           {label}
         </span>
       ))}
+      {title && <span class="y-name y-title">{title}</span>}
       <span class="y-name">{name}</span>
     </div>
   );

@@ -72,9 +72,13 @@ function oneSidedEnds(counts: Counts, norm: Limits): [number, number] {
   return [low - 0.03 * (high - low), high + 0.03 * (high - low)];
 }
 
-function ticksOf({ from, to, isLog }: LegendAxis, logarithms: boolean): Tick[] {
-  if (isLog) return decadeTicks(10 ** from, 10 ** to, 6);
-  const ticks = linearTicks(from, to, 6);
+/** CSS px of one label with its air. */
+const LABEL_PX = 46;
+
+function ticksOf({ from, to, isLog }: LegendAxis, logarithms: boolean, width: number): Tick[] {
+  const most = Math.max(2, Math.min(7, Math.floor(width / LABEL_PX)));
+  if (isLog) return decadeTicks(10 ** from, 10 ** to, most);
+  const ticks = linearTicks(from, to, most);
   if (!logarithms) return ticks;
   return ticks
     .filter(({ value }) => Number.isInteger(value))
@@ -103,7 +107,7 @@ export function Legend({ contrast }: { contrast: Contrast }): JSX.Element {
         <Bar contrast={contrast} axis={axis} width={width} />
         <Handles contrast={contrast} axis={axis} width={width} />
         <div class="legend-ticks" aria-hidden="true">
-          {ticksOf(axis, logarithms).map(({ value, label }) => (
+          {ticksOf(axis, logarithms, width).map(({ value, label }) => (
             <span key={label} style={{ left: `${axis.place(value) * width}px` }}>
               {label}
             </span>

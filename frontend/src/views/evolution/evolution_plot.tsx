@@ -117,7 +117,7 @@ function Horizon({
       <polyline points={path} />
       <circle class="halo" cx={last.x} cy={last.y} r="5" />
       <circle cx={last.x} cy={last.y} r="4" />
-      <text x={Math.min(width - 4, last.x + 4)} y={above} text-anchor="end">
+      <text x={Math.min(width - 4, last.x - 6)} y={above} text-anchor="end">
         horizon {last.value.toFixed(1)}
       </text>
     </g>

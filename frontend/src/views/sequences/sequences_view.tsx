@@ -92,6 +92,7 @@ function Body({ columns, quantity, contrast }: BodyProps): JSX.Element {
   const [box, size] = useSize({ width: 1200, height: 700 });
   const dpr = useDpr();
   const traces = useTraces(columns, quantity);
+  const isGradient = QUANTITIES.get(quantity)?.group === 'gradients';
   const most = (of: (data: ColumnData) => number) => Math.max(0, ...columns.map(of));
   const nPanels = most(({ panels }) => panels.length);
   const nGates = most(({ gates }) => gates.length);
@@ -184,6 +185,14 @@ function Body({ columns, quantity, contrast }: BodyProps): JSX.Element {
         )}
       </ColumnGrid>
       {slots.length > 0 && <TraceKey columns={columns} model={traces} />}
+      {slots.length > 0 && (
+        <p class="how-to-read">
+          <b>How to read this.</b> Timesteps across, {columns[0]?.rowsAxis ?? 'unit'}s down; orange
+          is positive, blue negative, the colour of the page about 0.{' '}
+          {isGradient &&
+            'A map that fades away from the loss: the gradient vanishes on its way back.'}
+        </p>
+      )}
     </div>
   );
 }

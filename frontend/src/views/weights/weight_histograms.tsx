@@ -130,5 +130,5 @@ export function HistogramLabels({
     { label: '0', y: HISTOGRAM_PX - 3 },
   ];
   const short = { kernel: 'kernel', recurrent_kernel: 'recurrent', bias: 'bias' }[name];
-  return <YLabels name={short} ticks={ticks} top={0} height={HISTOGRAM_PX} />;
+  return <YLabels name="count" title={short} ticks={ticks} top={0} height={HISTOGRAM_PX} />;
 }

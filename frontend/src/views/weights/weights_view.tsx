@@ -226,6 +226,7 @@ function StackLabels({
           <YLabels
             key={name}
             name={{ kernel: 'feature', recurrent_kernel: 'unit from', bias: '' }[name]}
+            title={{ kernel: 'kernel', recurrent_kernel: 'recurrent kernel', bias: '' }[name]}
             top={at}
             height={height}
             ticks={[
