@@ -34,17 +34,19 @@ export function ColumnHeader({ source, index, step, status }: Props): JSX.Elemen
         <Status status={status} />
         <ColumnMenu index={index} step={step} isLocked={column.step !== null} />
       </div>
-      <dl class="figures">
-        {figures.map(({ label, value, unit, isBad }) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd class={isBad ? 'warn' : ''}>
-              <b>{value}</b>
-              {unit && ` ${unit}`}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <div class="figures-box">
+        <dl class="figures">
+          {figures.map(({ label, value, unit, isBad }) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd class={isBad ? 'warn' : ''}>
+                <b>{value}</b>
+                {unit && <span class="unit"> {unit}</span>}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </div>
     </div>
   );
 }

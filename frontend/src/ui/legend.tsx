@@ -78,8 +78,16 @@ const LABEL_PX = 46;
 function ticksOf({ from, to, isLog }: LegendAxis, logarithms: boolean, width: number): Tick[] {
   const most = Math.max(2, Math.min(7, Math.floor(width / LABEL_PX)));
   if (isLog) return decadeTicks(10 ** from, 10 ** to, most);
-  const ticks = linearTicks(from, to, most);
-  if (!logarithms) return ticks;
+  if (!logarithms) return linearTicks(from, to, most);
+  if (from < MIN_POWER) return powerTicks(linearTicks(from, to, most));
+  const decades = decadeTicks(10 ** from, 10 ** to, most);
+  return decades.map(({ value, label }) => ({ value: Math.log10(value), label }));
+}
+
+/** Below this a power of ten is no float. */
+const MIN_POWER = -300;
+
+function powerTicks(ticks: readonly Tick[]): Tick[] {
   return ticks
     .filter(({ value }) => Number.isInteger(value))
     .map(({ value }) => ({ value, label: formatPower(value) }));

@@ -20,13 +20,13 @@ export function QuantitySentence({ quantity }: { quantity: string }): JSX.Elemen
       )}
       {quantity === 'state_gradient' && hasCell ? (
         <>
-          how far the loss reaches back. An LSTM remembers in its cell state:{' '}
+          how far the loss reaches back. In an LSTM the memory is{' '}
           <button
             type="button"
             class="inline-link"
             onClick={() => store.setQuantity('cell_gradient')}
           >
-            show dL/dc
+            dL/dc
           </button>
         </>
       ) : (
