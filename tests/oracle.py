@@ -43,6 +43,8 @@ class Case:
     recurrent_activation: str = "sigmoid"
     reset_after: bool = True
     zero_output_for_mask: bool = False
+    input_dropout: np.ndarray | None = None
+    recurrent_dropout: np.ndarray | None = None
 
 
 @dataclass
@@ -65,16 +67,25 @@ def _product(vector, matrix):
     return np.einsum("pi,pij->pj", vector, matrix)
 
 
-def step(case, n, t, h, c):
-    """Returns h, c and the gates of timestep `t` (in input order)."""
+def _dropped(state, mask, s, gate):
+    """Returns what the kernel of `gate` sees of `state` in sample `s`."""
+    if mask is None:
+        return state
+    return state * (mask[s, gate] if mask.ndim == 3 else mask[s])
+
+
+def step(case, s, n, t, h, c):
+    """Returns h, c and the gates of timestep `t` (in input order) of sample `s`."""
     act, rec = ACTIVATIONS[case.activation], ACTIVATIONS[case.recurrent_activation]
     inner, outer = n.bias[:, 0], n.bias[:, 1]
 
     def x_side(gate):
-        return _product(n.inputs[:, t], n.kernel[:, :, gate]) + inner[:, gate] + n.d[:, t, gate]
+        seen = _dropped(n.inputs[:, t], case.input_dropout, s, gate)
+        return _product(seen, n.kernel[:, :, gate]) + inner[:, gate] + n.d[:, t, gate]
 
     def h_side(gate, state):
-        product = _product(state, n.recurrent_kernel[:, :, gate])
+        seen = _dropped(state, case.recurrent_dropout, s, gate)
+        product = _product(seen, n.recurrent_kernel[:, :, gate])
         return product + outer[:, gate] + n.e[:, t, gate]
 
     if case.cell == "LSTM":
@@ -106,7 +117,7 @@ def run(case, s, n):
     seen = {}
     for t in timesteps:
         if case.mask is None or case.mask[s, t]:
-            h, c, gates = step(case, n, t, h, c)
+            h, c, gates = step(case, s, n, t, h, c)
             output = h
         else:
             h, c = h + n.h[:, t], c + n.c[:, t]
@@ -191,6 +202,7 @@ def solve(case):
 
 
 MASKS = ("none", "left", "right", "anywhere")
+DROPOUTS = ("none", "shared", "per gate")
 
 
 def random_case(
@@ -201,13 +213,19 @@ def random_case(
     initial_state=False,
     final_state_gradient=False,
     bias_rows=1,
+    input_dropout="none",
+    recurrent_dropout="none",
     n_samples=4,
     n_timesteps=6,
     features=2,
     units=3,
     **options,
 ):
-    """Returns a case with random, asymmetric numbers; with a mask, sample 0 is all padding."""
+    """Returns a case with random, asymmetric numbers; with a mask, sample 0 is all padding.
+
+    A dropout mask of the oracle scales every entry differently, since one of a single scale could
+    be taken twice or at the wrong gate and hardly show.
+    """
     n_gates = GATE_COUNTS[cell]
     masks = {
         "none": None,
@@ -227,6 +245,13 @@ def random_case(
     def states():
         return tuple(normal(n_samples, units) for _ in range(n_states))
 
+    def dropout(kind, rows):
+        if kind == "none":
+            return None
+        gates = (n_gates,) if kind == "per gate" else ()
+        kept = rng.random((n_samples, *gates, rows)) < 0.7
+        return kept * np.abs(normal(n_samples, *gates, rows))
+
     biases = {0: (), 1: (normal(*shape),), 2: (normal(2, *shape),)}
     return Case(
         cell,
@@ -238,5 +263,7 @@ def random_case(
         mask=masks[mask],
         initial_state=states() if initial_state else (),
         final_state_gradient=states() if final_state_gradient else (),
+        input_dropout=dropout(input_dropout, features),
+        recurrent_dropout=dropout(recurrent_dropout, units),
         **options,
     )

@@ -44,6 +44,8 @@ def rebuild(case, *, outputs=None, dtype=np.float64):
         mask=case.mask,
         initial_state=case.initial_state,
         direction=case.direction,
+        input_dropout=case.input_dropout,
+        recurrent_dropout=case.recurrent_dropout,
     )
 
 
@@ -233,9 +235,18 @@ def test_gradients_of_weights_can_be_left_out(rng):
 
 @pytest.mark.parametrize(("cell", "reset_after"), CELLS)
 @pytest.mark.parametrize("direction", ["forward", "backward"])
-def test_timestep_share_is_the_projection_of_each_timesteps_part(rng, cell, reset_after, direction):
+@pytest.mark.parametrize("dropout", oracle.DROPOUTS)
+def test_timestep_share_is_the_projection_of_each_timesteps_part(
+    rng, cell, reset_after, direction, dropout
+):
     case = oracle.random_case(
-        rng, cell, reset_after=reset_after, direction=direction, mask="anywhere", initial_state=True
+        rng,
+        cell,
+        reset_after=reset_after,
+        direction=direction,
+        mask="anywhere",
+        initial_state=True,
+        recurrent_dropout=dropout,
     )
     forward = rebuild(case)
     gradients = reverse(case, forward)
@@ -246,6 +257,9 @@ def test_timestep_share_is_the_projection_of_each_timesteps_part(rng, cell, rese
     for t, gate in itertools.product(range(share.shape[0]), range(share.shape[1])):
         resets = cell == "GRU" and not reset_after and gate == 2
         state = h[:, t] * (forward.gates[:, t, 1] if resets else 1)
+        if dropout != "none":
+            mask = case.recurrent_dropout
+            state = state * (mask[:, gate] if mask.ndim == 3 else mask)
         part = state.T @ e[:, t, gate]
         assert share[t, gate] == pytest.approx((part * total[:, gate]).sum() / (total**2).sum())
 

@@ -52,6 +52,10 @@ def one_at_a_time(case, loss_timesteps):
                 inputs=case.inputs[[s]],
                 mask=None if case.mask is None else case.mask[[s]],
                 initial_state=tuple(state[[s]] for state in case.initial_state),
+                **{
+                    name: None if (drawn := getattr(case, name)) is None else drawn[[s]]
+                    for name in ("input_dropout", "recurrent_dropout")
+                },
                 output_gradient=alone[[s]] / size,
                 final_state_gradient=tuple(gradient[[s]] / size for gradient in final),
             )
@@ -96,6 +100,18 @@ def test_map_and_profile_equal_gradients_sent_back_alone(
         np.testing.assert_allclose(got.map, expected, rtol=1e-11, atol=1e-15)
         np.testing.assert_allclose(got.lag_profile, profile, rtol=1e-11, atol=1e-15)
         np.testing.assert_array_equal(got.n_pairs, n_pairs)
+
+
+@pytest.mark.parametrize(("cell", "reset_after"), CELLS)
+@pytest.mark.parametrize("dropout", ["shared", "per gate"])
+def test_map_and_profile_go_through_the_recurrent_dropout(rng, cell, reset_after, dropout):
+    case = oracle.random_case(
+        rng, cell, reset_after=reset_after, mask="anywhere", recurrent_dropout=dropout
+    )
+    got = memory(case)
+    expected, profile, _ = one_at_a_time(case, list(got.loss_timesteps))
+    np.testing.assert_allclose(got.map, expected, rtol=1e-11, atol=1e-15)
+    np.testing.assert_allclose(got.lag_profile, profile, rtol=1e-11, atol=1e-15)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tb_rnn_plugin.bptt import gru, lstm, simple_rnn
+from tb_rnn_plugin.bptt.dropout import check_masks, product
 from tb_rnn_plugin.bptt.layout import previous_states, to_input_order, to_processing_order
 from tb_rnn_plugin.bptt.quiet import quiet_single_thread
 from tb_rnn_plugin.bptt.weights import CellWeights
@@ -33,6 +34,10 @@ class Forward:
         inputs: (samples, timesteps, features), 0 where masked.
         mask: (samples, timesteps), True where valid; None: all are.
         direction: forward or backward.
+        input_dropout: (samples, features) or (samples, gates, features), what dropout inside the
+            cell multiplied x by at every timestep; None: nothing.
+        recurrent_dropout: (samples, units_from) or (samples, gates, units_from), the same of h_-
+            where it enters the matrix products; `previous_h` is h_- before it.
     """
 
     gates: np.ndarray
@@ -44,6 +49,8 @@ class Forward:
     inputs: np.ndarray
     mask: np.ndarray | None
     direction: str
+    input_dropout: np.ndarray | None = None
+    recurrent_dropout: np.ndarray | None = None
 
 
 def weights_as(weights: CellWeights, dtype: np.dtype) -> CellWeights:
@@ -64,6 +71,8 @@ def rebuild(
     mask: np.ndarray | None = None,
     initial_state: Sequence[np.ndarray] = (),
     direction: str = "forward",
+    input_dropout: np.ndarray | None = None,
+    recurrent_dropout: np.ndarray | None = None,
     dtype: np.dtype | type | None = None,
 ) -> Forward:
     """Returns the forward pass of one layer and direction.
@@ -79,6 +88,10 @@ def rebuild(
         mask: (samples, timesteps), True where valid; None: all are.
         initial_state: (h,) or (h, c), each (samples, units); (): zeros.
         direction: forward or backward.
+        input_dropout: (samples, features), or (samples, gates, features) with a mask for each gate:
+            what x is multiplied by at every timestep, zeros and 1 / (1 - rate) as the framework
+            drew them; None: no dropout.
+        recurrent_dropout: (samples, units_from) or (samples, gates, units_from), the same of h_-.
         dtype: Type of the matrix products; by default float64 where the inputs are, else float32.
 
     Raises:
@@ -87,9 +100,14 @@ def rebuild(
     if direction not in DIRECTIONS:
         raise ValueError(f"Unknown direction {direction!r}; there are {', '.join(DIRECTIONS)}.")
     _check_shapes(weights, inputs, outputs, mask, initial_state)
+    check_masks(weights, len(inputs), input_dropout, recurrent_dropout)
     if dtype is None:
         dtype = np.float64 if inputs.dtype == np.float64 else np.float32
     weights = weights_as(weights, np.dtype(dtype))
+    input_dropout, recurrent_dropout = (
+        None if drawn is None else np.ascontiguousarray(drawn, dtype)
+        for drawn in (input_dropout, recurrent_dropout)
+    )
     valid = None
     if mask is not None and not np.all(mask):
         valid = np.ascontiguousarray(to_processing_order(np.asarray(mask, bool), direction))
@@ -100,11 +118,12 @@ def rebuild(
         states = [np.asarray(state, np.float64) for state in initial_state]
         while len(states) < (2 if weights.cell == "LSTM" else 1):
             states.append(np.zeros((len(inputs), weights.units)))
+        side = _input_side(weights, x, input_dropout)
         if outputs is None:
-            arrays = _recursion(weights, x, valid, states)
+            arrays = _recursion(weights, side, valid, states, recurrent_dropout)
         else:
             h = np.asarray(to_processing_order(outputs, direction), dtype)
-            arrays = _from_outputs(weights, x, valid, states, h)
+            arrays = _from_outputs(weights, side, valid, states, h, recurrent_dropout)
     public = [None if array is None else to_input_order(array, direction) for array in arrays]
     gates, new_h, c, previous_h, previous_c, recurrent_new = public
     assert gates is not None and new_h is not None and previous_h is not None
@@ -118,22 +137,21 @@ def rebuild(
         inputs=to_input_order(x, direction),
         mask=None if valid is None else to_input_order(valid, direction),
         direction=direction,
+        input_dropout=input_dropout,
+        recurrent_dropout=recurrent_dropout,
     )
 
 
 _Arrays = tuple[np.ndarray | None, ...]
 
 
-def _input_side(weights: CellWeights, x: np.ndarray) -> np.ndarray:
+def _input_side(weights: CellWeights, x: np.ndarray, dropout: np.ndarray | None) -> np.ndarray:
     """Returns x W + b as (timesteps, samples, gates, units).
 
     Both rows of a bias are added, but for that of the recurrent side of a reset-after GRU's new
     gate, which the reset gate multiplies.
     """
-    n_timesteps, n_samples, n_features = x.shape
-    kernel = weights.kernel.reshape(n_features, -1)
-    shape = (n_timesteps, n_samples, weights.n_gates, weights.units)
-    gates: np.ndarray = (x.reshape(-1, n_features) @ kernel).astype(np.float64).reshape(shape)
+    gates: np.ndarray = product(x, weights.kernel, dropout).astype(np.float64)
     if weights.bias is None:
         return gates
     if weights.bias.ndim == 2:
@@ -146,13 +164,15 @@ def _input_side(weights: CellWeights, x: np.ndarray) -> np.ndarray:
     return gates
 
 
-def _activate(weights: CellWeights, gates: np.ndarray, previous_h: np.ndarray) -> np.ndarray | None:
+def _activate(
+    weights: CellWeights, gates: np.ndarray, previous_h: np.ndarray, dropout: np.ndarray | None
+) -> np.ndarray | None:
     if weights.cell == "LSTM":
-        lstm.activate(weights, gates, previous_h)
+        lstm.activate(weights, gates, previous_h, dropout)
         return None
     if weights.cell == "GRU":
-        return gru.activate(weights, gates, previous_h)
-    simple_rnn.activate(weights, gates, previous_h)
+        return gru.activate(weights, gates, previous_h, dropout)
+    simple_rnn.activate(weights, gates, previous_h, dropout)
     return None
 
 
@@ -168,20 +188,23 @@ def _output(
 
 def _from_outputs(
     weights: CellWeights,
-    x: np.ndarray,
+    gates: np.ndarray,
     valid: np.ndarray | None,
     states: list[np.ndarray],
     outputs: np.ndarray,
+    dropout: np.ndarray | None,
 ) -> _Arrays:
-    """Returns the arrays of `Forward`, in processing order, with h_- from the outputs."""
+    """Returns the arrays of `Forward`, in processing order, with h_- from the outputs.
+
+    `gates` enters as the input side of the pre-activations and becomes the activations.
+    """
     previous_h = previous_states(outputs, states[0], valid)
-    gates = _input_side(weights, x)
-    recurrent_new = _activate(weights, gates, previous_h)
+    recurrent_new = _activate(weights, gates, previous_h, dropout)
     c = previous_c = None
     if weights.cell == "LSTM":
         c, previous_c = np.empty((2, *previous_h.shape))
         current = states[1]
-        for t in range(len(x)):
+        for t in range(len(gates)):
             previous_c[t] = current
             c[t] = lstm.cell_state(gates[t], current)
             if valid is not None:
@@ -196,23 +219,26 @@ def _from_outputs(
 
 def _recursion(
     weights: CellWeights,
-    x: np.ndarray,
+    gates: np.ndarray,
     valid: np.ndarray | None,
     states: list[np.ndarray],
+    dropout: np.ndarray | None,
 ) -> _Arrays:
-    """Returns the arrays of `Forward`, in processing order, from inputs and initial states."""
-    gates = _input_side(weights, x)
-    h = np.empty((*x.shape[:2], weights.units))
-    previous_h = np.empty(h.shape, x.dtype)
+    """Returns the arrays of `Forward`, in processing order, from the initial states.
+
+    `gates` enters as the input side of the pre-activations and becomes the activations.
+    """
+    h = np.empty((*gates.shape[:2], weights.units))
+    previous_h = np.empty(h.shape, weights.kernel.dtype)
     c = np.empty_like(h) if weights.cell == "LSTM" else None
     previous_c = None if c is None else np.empty_like(h)
     resets_after = weights.cell == "GRU" and weights.reset_after
     recurrent_new = np.empty_like(h) if resets_after else None
-    for t in range(len(x)):
+    for t in range(len(gates)):
         masked = None if valid is None else ~valid[t][:, None]
         h_before = h[t - 1] if t else states[0]
         previous_h[t] = h_before
-        m = _activate(weights, gates[t], h_before)
+        m = _activate(weights, gates[t], h_before, dropout)
         if recurrent_new is not None:
             recurrent_new[t] = m
         if c is not None and previous_c is not None:

@@ -9,29 +9,35 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_rnn_plugin.bptt.activations import activation
-from tb_rnn_plugin.bptt.products import scaled_product
+from tb_rnn_plugin.bptt.dropout import of_gate, of_gates, product, product_back
 from tb_rnn_plugin.bptt.weights import CellWeights
 
 _UPDATE, _RESET, _NEW = range(3)
 
 
-def activate(weights: CellWeights, gates: np.ndarray, previous_h: np.ndarray) -> np.ndarray | None:
+def activate(
+    weights: CellWeights,
+    gates: np.ndarray,
+    previous_h: np.ndarray,
+    dropout: np.ndarray | None = None,
+) -> np.ndarray | None:
     """Overwrites the input side of the pre-activations with the gates.
 
     Args:
         weights: In the type of the matrix products.
         gates: (..., gates, units) float64, x W + b; b without the recurrent side of the new gate's.
         previous_h: (..., units).
+        dropout: Mask of the recurrent side, as in `bptt.dropout`: of what the matrix products
+            see, not of the h that the update gate keeps.
 
     Returns:
         m (..., units) with reset_after, else None.
     """
     recurrent, own = activation(weights.recurrent_activation), activation(weights.activation)
-    kernel = weights.recurrent_kernel.reshape(weights.units, -1)
-    state = previous_h.astype(kernel.dtype, copy=False)
+    kernel = weights.recurrent_kernel
     early = gates[..., :_NEW, :]
     if weights.reset_after:
-        side = (state @ kernel).reshape(gates.shape)
+        side = product(previous_h, kernel, dropout)
         early += side[..., :_NEW, :]
         recurrent.apply(early)
         m: np.ndarray = side[..., _NEW, :].astype(np.float64)
@@ -40,10 +46,11 @@ def activate(weights: CellWeights, gates: np.ndarray, previous_h: np.ndarray) ->
         gates[..., _NEW, :] += gates[..., _RESET, :] * m
         own.apply(gates[..., _NEW, :])
         return m
-    early += (state @ kernel[:, : _NEW * weights.units]).reshape(early.shape)
+    early += product(previous_h, kernel[:, :_NEW], of_gates(dropout, slice(_NEW)))
     recurrent.apply(early)
-    kept = (gates[..., _RESET, :] * previous_h).astype(kernel.dtype, copy=False)
-    gates[..., _NEW, :] += kept @ weights.recurrent_kernel[:, _NEW]
+    kept = gates[..., _RESET, :] * previous_h
+    new = slice(_NEW, None)
+    gates[..., new, :] += product(kept, kernel[:, new], of_gates(dropout, new))
     own.apply(gates[..., _NEW, :])
     return None
 
@@ -68,6 +75,7 @@ class GRUFactors:
         reset: (timesteps, samples, units), r.
         recurrent_transposed: (gates*units, units_from), in the type of the products.
         reset_after: As in the weights.
+        dropout: Mask of the recurrent side, as in `bptt.dropout`.
     """
 
     recurrent_gates: np.ndarray
@@ -76,14 +84,17 @@ class GRUFactors:
     reset: np.ndarray
     recurrent_transposed: np.ndarray
     reset_after: bool
+    dropout: np.ndarray | None
 
     @classmethod
     def of_block(
         cls,
         weights: CellWeights,
         gates: np.ndarray,
+        *,
         previous_h: np.ndarray,
         recurrent_new: np.ndarray | None,
+        dropout: np.ndarray | None = None,
     ) -> "GRUFactors":
         """Returns the factors of a block.
 
@@ -92,6 +103,7 @@ class GRUFactors:
             gates: (timesteps, samples, gates, units).
             previous_h: (timesteps, samples, units).
             recurrent_new: (timesteps, samples, units), m, with reset_after; else None.
+            dropout: Mask of the recurrent side, as in `bptt.dropout`.
         """
         update, reset, new = (gates[:, :, gate] for gate in (_UPDATE, _RESET, _NEW))
         to_new = activation(weights.activation).derivative(new)
@@ -107,7 +119,7 @@ class GRUFactors:
             factors[:, :, _RESET] *= to_new * recurrent_new
             factors[:, :, _NEW] = to_new * reset
         transposed = weights.recurrent_kernel.reshape(weights.units, -1).T
-        return cls(factors, to_new, update, reset, transposed, recurrent_new is not None)
+        return cls(factors, to_new, update, reset, transposed, recurrent_new is not None, dropout)
 
     def step(self, k: int, dh: np.ndarray, dh_carried: np.ndarray, e: np.ndarray) -> None:
         """Steps from timestep `k` of the block to the one before; the last two are written.
@@ -118,21 +130,20 @@ class GRUFactors:
             dh_carried: (rows, samples, units), becomes what the timestep before gets.
             e: (rows, samples, gates, units), becomes the gate gradients of the recurrent side.
         """
-        units = dh.shape[2]
-        flat = e.reshape(-1, e.shape[2] * units)
-        arriving = dh_carried.reshape(len(flat), units)
         if self.reset_after:
             np.multiply(dh[:, :, None], self.recurrent_gates[k], out=e)
-            scaled_product(flat, self.recurrent_transposed, arriving)
+            product_back(e, self.recurrent_transposed, self.dropout, dh_carried)
         else:
-            early = _NEW * units
+            n_early = _NEW * dh.shape[2]
             np.multiply(dh, self.recurrent_gates[k, :, _UPDATE], out=e[:, :, _UPDATE])
             np.multiply(dh, self.new[k], out=e[:, :, _NEW])
             q = np.empty(dh.shape)
-            to_reset = q.reshape(arriving.shape)
-            scaled_product(flat[:, early:], self.recurrent_transposed[early:], to_reset)
+            new = self.recurrent_transposed[n_early:]
+            product_back(e[:, :, _NEW:], new, of_gate(self.dropout, _NEW), q)
             np.multiply(q, self.recurrent_gates[k, :, _RESET], out=e[:, :, _RESET])
-            scaled_product(flat[:, :early], self.recurrent_transposed[:early], arriving)
+            early = self.recurrent_transposed[:n_early]
+            of_early = of_gates(self.dropout, slice(_NEW))
+            product_back(e[:, :, :_NEW], early, of_early, dh_carried)
             q *= self.reset[k]
             dh_carried += q
         dh_carried += dh * self.update[k]

@@ -5,23 +5,27 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_rnn_plugin.bptt.activations import activation
-from tb_rnn_plugin.bptt.products import scaled_product
+from tb_rnn_plugin.bptt.dropout import product, product_back
 from tb_rnn_plugin.bptt.weights import CellWeights
 
 _INPUT, _FORGET, _CELL, _OUTPUT = range(4)
 
 
-def activate(weights: CellWeights, gates: np.ndarray, previous_h: np.ndarray) -> None:
+def activate(
+    weights: CellWeights,
+    gates: np.ndarray,
+    previous_h: np.ndarray,
+    dropout: np.ndarray | None = None,
+) -> None:
     """Overwrites the input side of the pre-activations with the gates.
 
     Args:
         weights: In the type of the matrix product.
         gates: (..., gates, units) float64, x W + b.
         previous_h: (..., units).
+        dropout: Mask of the recurrent side, as in `bptt.dropout`.
     """
-    n_gates, units = gates.shape[-2:]
-    kernel = weights.recurrent_kernel.reshape(units, n_gates * units)
-    gates += (previous_h.astype(kernel.dtype, copy=False) @ kernel).reshape(gates.shape)
+    gates += product(previous_h, weights.recurrent_kernel, dropout)
     recurrent, own = activation(weights.recurrent_activation), activation(weights.activation)
     recurrent.apply(gates[..., :_CELL, :])
     own.apply(gates[..., _CELL, :])
@@ -52,16 +56,24 @@ class LSTMFactors:
         through_output: (timesteps, samples, units), o phi'(c): from dh to dc.
         forget: (timesteps, samples, units), f: from dc to the dc before.
         recurrent_transposed: (gates*units, units_from), in the type of the products.
+        dropout: Mask of the recurrent side, as in `bptt.dropout`.
     """
 
     gates: np.ndarray
     through_output: np.ndarray
     forget: np.ndarray
     recurrent_transposed: np.ndarray
+    dropout: np.ndarray | None
 
     @classmethod
     def of_block(
-        cls, weights: CellWeights, gates: np.ndarray, c: np.ndarray, previous_c: np.ndarray
+        cls,
+        weights: CellWeights,
+        gates: np.ndarray,
+        *,
+        c: np.ndarray,
+        previous_c: np.ndarray,
+        dropout: np.ndarray | None = None,
     ) -> "LSTMFactors":
         """Returns the factors of a block.
 
@@ -70,6 +82,7 @@ class LSTMFactors:
             gates: (timesteps, samples, gates, units).
             c: (timesteps, samples, units).
             previous_c: (timesteps, samples, units).
+            dropout: Mask of the recurrent side, as in `bptt.dropout`.
         """
         own, recurrent = activation(weights.activation), activation(weights.recurrent_activation)
         squashed = c.copy()
@@ -84,7 +97,7 @@ class LSTMFactors:
         factors[:, :, _OUTPUT] *= squashed
         through_output = own.derivative(squashed) * gates[:, :, _OUTPUT]
         transposed = weights.recurrent_kernel.reshape(weights.units, -1).T
-        return cls(factors, through_output, gates[:, :, _FORGET], transposed)
+        return cls(factors, through_output, gates[:, :, _FORGET], transposed, dropout)
 
     def step(
         self,
@@ -110,5 +123,4 @@ class LSTMFactors:
         np.multiply(dc, self.forget[k], out=dc_carried)
         np.multiply(dc[:, :, None], self.gates[k, :, :_OUTPUT], out=d[:, :, :_OUTPUT])
         np.multiply(dh, self.gates[k, :, _OUTPUT], out=d[:, :, _OUTPUT])
-        flat = d.reshape(-1, d.shape[2] * d.shape[3])
-        scaled_product(flat, self.recurrent_transposed, dh_carried.reshape(len(flat), -1))
+        product_back(d, self.recurrent_transposed, self.dropout, dh_carried)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tb_rnn_plugin.bptt.dropout import kernel_gradient, of_gates, product_back
 from tb_rnn_plugin.bptt.forward import Forward
 from tb_rnn_plugin.bptt.gru import GRUFactors
 from tb_rnn_plugin.bptt.layout import (
@@ -12,7 +13,6 @@ from tb_rnn_plugin.bptt.layout import (
     to_input_order,
     to_processing_order,
 )
-from tb_rnn_plugin.bptt.products import outer_sum, scaled_product
 from tb_rnn_plugin.bptt.quiet import quiet_single_thread
 from tb_rnn_plugin.bptt.walk import Slots, steps_back
 from tb_rnn_plugin.bptt.weights import CellWeights
@@ -79,10 +79,9 @@ def reverse(
         direct = _by_state(forward, output_gradient, zero_output_for_mask)
         walked = _walk(weights, forward, direct, final_state_gradient)
         d, e = walked.d, walked.e
-        flat_d = d.reshape(-1, d.shape[2] * d.shape[3])
         dx = np.empty((*d.shape[:2], weights.features))
         kernel = weights.kernel.reshape(weights.features, -1).astype(forward.inputs.dtype)
-        scaled_product(flat_d, kernel.T, dx.reshape(len(flat_d), -1))
+        product_back(d, kernel.T, forward.input_dropout, dx)
         of_weights: tuple[np.ndarray | None, ...] = (None, None, None)
         if weight_gradients:
             of_weights = (
@@ -162,11 +161,12 @@ def _walk(
 
 def _kernel_gradient(forward: Forward, d: np.ndarray) -> np.ndarray:
     """Returns dW = sum x^T d, (features, gates, units)."""
-    return outer_sum(to_processing_order(forward.inputs, forward.direction), d)
+    inputs = to_processing_order(forward.inputs, forward.direction)
+    return kernel_gradient(inputs, d, forward.input_dropout)
 
 
 def recurrent_kernel_gradient(weights: CellWeights, forward: Forward, e: np.ndarray) -> np.ndarray:
-    """Returns dR = sum h_-^T e, (units_from, gates, units).
+    """Returns dR = sum h_-^T e, (units_from, gates, units); h_- as the product saw it.
 
     Args:
         weights: Those of the forward pass.
@@ -174,12 +174,13 @@ def recurrent_kernel_gradient(weights: CellWeights, forward: Forward, e: np.ndar
         e: (timesteps, samples, gates, units) in processing order.
     """
     previous_h = to_processing_order(forward.previous_h, forward.direction)
+    dropout = forward.recurrent_dropout
     if not weights.resets_inside:
-        return outer_sum(previous_h, e)
+        return kernel_gradient(previous_h, e, dropout)
     reset = to_processing_order(forward.gates, forward.direction)[:, :, 1]
-    early = outer_sum(previous_h, e[:, :, :_NEW])
+    early = kernel_gradient(previous_h, e[:, :, :_NEW], of_gates(dropout, slice(_NEW)))
     kept = (reset * previous_h).astype(previous_h.dtype, copy=False)
-    new = outer_sum(kept, e[:, :, _NEW:])
+    new = kernel_gradient(kept, e[:, :, _NEW:], of_gates(dropout, slice(_NEW, None)))
     return np.concatenate([early, new], axis=1)
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tb_rnn_plugin.bptt.dropout import of_gates, product
 from tb_rnn_plugin.bptt.forward import Forward
 from tb_rnn_plugin.bptt.layout import to_processing_order
 from tb_rnn_plugin.bptt.quiet import quiet_single_thread
@@ -15,7 +16,8 @@ def timestep_share(forward: Forward, gradients: Gradients) -> np.ndarray:
     """Returns each timestep's signed share in the recurrent kernel's gradient, gate by gate.
 
     share[t, g] = sum_{s,j,k} h_{t-1}[s,j] dR[j,g,k] e[s,t,g,k] / ||dR||^2: how far the part of dR
-    that timestep t adds points along dR. Negative: it pulls the other way.
+    that timestep t adds points along dR. Negative: it pulls the other way. h_{t-1} is what the
+    matrix product saw: after dropout and, in a GRU that resets before it, the reset gate.
 
     Args:
         forward: What `rebuild` returned.
@@ -36,7 +38,7 @@ def timestep_share(forward: Forward, gradients: Gradients) -> np.ndarray:
         )
     e = to_processing_order(gradients.recurrent_gate_gradients, forward.direction)
     previous_h = to_processing_order(forward.previous_h, forward.direction)
-    n_timesteps, n_samples, n_gates, units = e.shape
+    n_timesteps, _, n_gates, _ = e.shape
     # A GRU that resets before the matrix product has no m.
     resets_inside = n_gates == _NEW + 1 and forward.recurrent_new is None
     share = np.empty((n_timesteps, n_gates))
@@ -49,11 +51,12 @@ def timestep_share(forward: Forward, gradients: Gradients) -> np.ndarray:
         for start in range(0, n_timesteps, block):
             part = slice(start, start + block)
             h = previous_h[part]
-            along = h.reshape(-1, units) @ kernel.reshape(units, -1)
-            along = along.reshape(-1, n_samples, n_gates, units)
+            along = product(h, kernel, forward.recurrent_dropout)
             if resets_inside:
                 gates = to_processing_order(forward.gates, forward.direction)[part]
-                along[:, :, _NEW] = (gates[:, :, _RESET] * h) @ kernel[:, _NEW]
+                new = slice(_NEW, None)
+                mask = of_gates(forward.recurrent_dropout, new)
+                along[:, :, new] = product(gates[:, :, _RESET] * h, kernel[:, new], mask)
             share[part] = np.einsum("tsgu,tsgu->tg", along, e[part] / largest)
         share /= (scaled * scaled).sum()
     return share[::-1] if forward.direction == "backward" else share

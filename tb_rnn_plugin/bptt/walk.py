@@ -103,8 +103,20 @@ def _factors(weights: CellWeights, forward: Forward, block: slice) -> _Factors:
 
     gates = part(forward.gates)
     if forward.c is not None and forward.previous_c is not None:
-        return LSTMFactors.of_block(weights, gates, part(forward.c), part(forward.previous_c))
+        return LSTMFactors.of_block(
+            weights,
+            gates,
+            c=part(forward.c),
+            previous_c=part(forward.previous_c),
+            dropout=forward.recurrent_dropout,
+        )
     if weights.cell == "GRU":
         m = None if forward.recurrent_new is None else part(forward.recurrent_new)
-        return GRUFactors.of_block(weights, gates, part(forward.previous_h), m)
-    return SimpleRNNFactors.of_block(weights, gates)
+        return GRUFactors.of_block(
+            weights,
+            gates,
+            previous_h=part(forward.previous_h),
+            recurrent_new=m,
+            dropout=forward.recurrent_dropout,
+        )
+    return SimpleRNNFactors.of_block(weights, gates, dropout=forward.recurrent_dropout)
