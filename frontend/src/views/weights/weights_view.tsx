@@ -1,26 +1,21 @@
-import { useSignal, type Signal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 
-import { indexOf } from '../../data/slicing';
-import { valueAt } from '../../data/bfloat16';
-import { indexTicks } from '../../paint/axis';
 import { useStore } from '../../state/context';
 import { useContrast, type Contrast } from '../../state/contrast';
 import { WEIGHT_KIND_NAMES, type WeightKind } from '../../state/view';
-import { QUANTITIES } from '../../terms';
 import { ColumnHeader } from '../../ui/column_header';
-import { columnWidth, ColumnGrid, GAP_PX, GridRow, YLabels } from '../../ui/column_grid';
-import { HoverCard, type CardRow } from '../../ui/hover_card';
+import { columnWidth, ColumnGrid, GAP_PX, GridRow } from '../../ui/column_grid';
 import { Legend } from '../../ui/legend';
 import { Missing } from '../../ui/missing';
-import { valueWords } from '../../ui/number_words';
 import { Segmented } from '../../ui/segmented';
 import { TopBar } from '../../ui/topbar';
 import { useDpr, useSize } from '../../ui/size';
 import { GateStack, type WeightCell } from './gate_stack';
+import { StackLabels } from './stack_labels';
+import { WeightCard } from './weight_card';
 import { weightLayout, type WeightLayout } from './layout';
 import {
-  gateView,
   quantityOf,
   useWeightColumns,
   WEIGHT_NAMES,
@@ -162,7 +157,7 @@ function Body({ columns, kind, contrast }: BodyProps): JSX.Element {
         a unit of the previous timestep. Even colour over a whole row or column: a feature or unit
         that weighs on all, or listens to all.
       </p>
-      <Card hover={hover} columns={columns} />
+      <WeightCard hover={hover} columns={columns} />
     </div>
   );
 }
@@ -194,49 +189,6 @@ function GateCell({
       quantity={quantityOf('kernel', kind)}
       gate={gate}
     />
-  );
-}
-
-const TITLE_PX = 26;
-const MAP_GAP_PX = 8;
-
-/** Labels of what feeds the units, beside the first gate. */
-function StackLabels({
-  columns,
-  layout,
-}: {
-  columns: readonly WeightColumn[];
-  layout: WeightLayout;
-}): JSX.Element {
-  let top = TITLE_PX;
-  const parts = WEIGHT_NAMES.map((name) => {
-    const tensor = columns.find(({ tensors }) => tensors[name])?.tensors[name];
-    const height = layout.heights[name];
-    const at = top;
-    top += tensor ? height + MAP_GAP_PX : 0;
-    return { name, tensor, height, at };
-  });
-  return (
-    <>
-      {parts.map(({ name, tensor, height, at }) => {
-        if (!tensor) return null;
-        const n = gateView(tensor, name, 0).nRows;
-        const ticks = name === 'bias' || height < 40 ? [] : indexTicks(n, 5);
-        return (
-          <YLabels
-            key={name}
-            name={{ kernel: 'feature', recurrent_kernel: 'unit from', bias: '' }[name]}
-            title={{ kernel: 'kernel', recurrent_kernel: 'recurrent kernel', bias: '' }[name]}
-            top={at}
-            height={height}
-            ticks={[
-              ...ticks.map(({ value, label }) => ({ label, y: ((value + 0.5) / n) * height })),
-              ...(name === 'bias' ? [{ label: 'bias', y: height / 2 }] : []),
-            ]}
-          />
-        );
-      })}
-    </>
   );
 }
 
@@ -304,54 +256,5 @@ function Histograms({ columns, rows, name, layout }: HistogramsProps): JSX.Eleme
         />
       ))}
     </>
-  );
-}
-
-const ROW_LABELS: Readonly<Record<WeightName, string>> = {
-  kernel: 'Feature',
-  recurrent_kernel: 'Unit from',
-  bias: 'Bias row',
-};
-
-function Card({
-  hover,
-  columns,
-}: {
-  hover: Signal<WeightCell | null>;
-  columns: readonly WeightColumn[];
-}): JSX.Element | null {
-  const store = useStore();
-  const cell = hover.value;
-  if (!cell) return null;
-  const { name, gate, row, unit } = cell;
-  const rows: CardRow[] = [
-    { label: 'Weight', value: QUANTITIES.get(name)?.label ?? name },
-    { label: 'Gate', value: gate },
-    { label: ROW_LABELS[name], value: String(row) },
-    { label: 'Unit to', value: String(unit) },
-  ];
-  let precision = '';
-  for (const data of columns) {
-    const tensor = data.tensors[name];
-    const at = data.gates.indexOf(gate);
-    const run = data.source.column.run;
-    const colour = store.colourOf(run);
-    const label = run.split('/').at(-1) ?? run;
-    const view = tensor && at >= 0 ? gateView(tensor, name, at) : null;
-    if (!tensor || !view || row >= view.nRows || unit >= view.nColumns) {
-      rows.push({ label, colour, value: 'no such weight' });
-      continue;
-    }
-    const stored = valueAt(tensor, indexOf(view, row, unit));
-    precision = stored.precision;
-    rows.push({
-      label,
-      colour,
-      value: valueWords(stored.value),
-      isBad: !Number.isFinite(stored.value),
-    });
-  }
-  return (
-    <HoverCard x={cell.x} y={cell.y} rows={rows} note={precision && `stored as ${precision}`} />
   );
 }
