@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tb_rnn_plugin import bptt, diagnostics
+from tb_rnn_plugin import bptt, diagnostics, series_diagnostics
 from tb_rnn_plugin.overview import SUMMARISED
 from tb_rnn_plugin.record import SeriesRecord
 from tb_rnn_plugin.terms import GATES, QUANTITIES
@@ -29,9 +29,12 @@ class LayerCall:
         initial_state, final_state_gradient: (samples, units) of h and, in an LSTM, of c.
         mask: (samples, timesteps), True where real; None: all are.
         zero_output_for_mask: Whether masked timesteps put out zeros.
+        input_dropout, recurrent_dropout: (samples, features) and (samples, units_from), or with
+            gates between, what dropout inside the cell multiplied x and h by; None: nothing.
         weight_gradients: `kernel_gradient`, ... in stored layout; the framework's, whole batch.
         compute_dtype: Type in which the framework computed: float64, float32, float16, bfloat16.
-        caveat: Why the rebuilt gates cannot be exact (dropout inside the cell), or "".
+        caveat: Why the rebuilt gates cannot be exact (masks of dropout inside the cell are
+            missing), or "".
         attributes: For the layer card.
     """
 
@@ -47,6 +50,8 @@ class LayerCall:
     final_state_gradient: tuple[np.ndarray, ...] = ()
     mask: np.ndarray | None = None
     zero_output_for_mask: bool = False
+    input_dropout: np.ndarray | None = None
+    recurrent_dropout: np.ndarray | None = None
     weight_gradients: Mapping[str, np.ndarray] = field(default_factory=dict)
     compute_dtype: str = "float32"
     caveat: str = ""
@@ -78,6 +83,8 @@ def record_of(
         mask=call.mask,
         initial_state=call.initial_state,
         direction=call.direction,
+        input_dropout=call.input_dropout,
+        recurrent_dropout=call.recurrent_dropout,
     )
     ends: dict[str, Any] = {
         "final_state_gradient": call.final_state_gradient,
@@ -101,6 +108,8 @@ def record_of(
     check = self_check(call, forward, gradients)
     measured["residual"] = check.worst
     measured["nonfinite_count"] = float(_nonfinite(arrays, call.mask))
+    cell = call.weights.cell
+    measured |= series_diagnostics.of_arrays(arrays, call.mask, cell, GATES[cell], call.direction)
     return SeriesRecord(
         series=call.series,
         arrays=arrays,

@@ -124,7 +124,26 @@ WEIGHT_KINDS: Mapping[str, str] = MappingProxyType(
 )
 WEIGHTS = tuple(name for name, _ in _WEIGHTS)
 
-#: Scalars that every captured series writes, with the unit in which they are shown.
+#: Gates that weigh, between 0 (closed) and 1 (open). An LSTM's cell gate and the new gate of the
+#: others are what is let in, between -1 and 1: "closed" and "open" mean nothing there.
+WEIGHING_GATES = ("input", "forget", "output", "update", "reset")
+
+#: The gate of each cell that keeps its memory.
+RETENTION_GATES: Mapping[str, str] = MappingProxyType({"LSTM": "forget", "GRU": "update"})
+
+
+def _diagnostics_by_gate() -> dict[str, str]:
+    gates = dict.fromkeys(gate for names in GATES.values() for gate in names)
+    return {
+        **{f"{gate}_gate_closed": "percent of values" for gate in WEIGHING_GATES},
+        **{f"{gate}_gate_open": "percent of values" for gate in WEIGHING_GATES},
+        **{f"{name}_norm_{gate}": "Frobenius norm" for name in WEIGHTS for gate in gates},
+    }
+
+
+#: Scalars that a captured series may write, with the unit in which they are shown. Those of gates
+#: that a cell does not have, of a timescale in a cell without a retention gate, of an update after
+#: the last step and of an onset where all is finite are absent, never a number that stands for it.
 DIAGNOSTICS: Mapping[str, str] = MappingProxyType(
     {
         "gradient_horizon": "timesteps",
@@ -132,7 +151,19 @@ DIAGNOSTICS: Mapping[str, str] = MappingProxyType(
         "gradient_ratio": "decades",
         "vanishing_share": "percent of lags",
         "exploding_share": "percent of lags",
+        "dead_units": "percent of units",
+        "saturated_units": "percent of units",
+        "constant_units": "percent of units",
+        "effective_rank": "units",
+        "unit_correlation": "mean |correlation|",
+        "memory_timescale": "timesteps",
+        "memory_timescale_p90": "timesteps",
         "nonfinite_count": "values",
+        "onset_timestep": "timestep",
+        "gradient_onset_timestep": "timestep",
         "residual": "relative",
+        **{f"{name}_norm": "Frobenius norm" for name in WEIGHTS},
+        **{f"{name}_update_ratio": "relative" for name in WEIGHTS},
+        **_diagnostics_by_gate(),
     }
 )

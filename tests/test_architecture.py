@@ -16,6 +16,7 @@ FLOORS = (
     {"record"},
     {"encoding", "overview"},
     {"bptt", "diagnostics", "event_file"},
+    {"series_diagnostics"},
     {"summary_value", "given_arrays", "event_writer", "tensorflow_summary", "summary_writing"},
     {"summary", "layer_call", "logged_runs", "stored_variable"},
     {"loading"},

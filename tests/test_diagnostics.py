@@ -82,15 +82,16 @@ def test_padding_makes_no_unit_alive_or_saturated():
     assert np.isnan(d.dead_units(output, mask & False))
 
 
-def test_each_gate_has_its_own_saturation():
-    gates = np.full((1, 4, 2, 2), 0.5)
-    gates[0, 0, 0] = 0.05
-    gates[0, 1:, 1, 0] = 0.95
-    got = d.gate_saturation(gates)
-    np.testing.assert_allclose(got.closed, [25, 0])
-    np.testing.assert_allclose(got.opened, [0, 37.5])
-    gates[0, 0, 0, 0] = NAN
-    assert np.isnan(d.gate_saturation(gates).closed[0]) and d.gate_saturation(gates).closed[1] == 0
+def test_a_gate_counts_its_values_near_zero_and_near_one():
+    gate = np.full((1, 4, 2), 0.5)
+    gate[0, 0] = 0.05
+    gate[0, 1:, 0] = 0.95
+    got = d.gate_saturation(gate)
+    assert (got.closed, got.open) == (25, 37.5)
+    mask = np.array([[True, False, False, False]])
+    assert d.gate_saturation(gate, mask).closed == 100
+    gate[0, 0, 0] = NAN
+    assert np.isnan(d.gate_saturation(gate).closed) and np.isnan(d.gate_saturation(gate).open)
 
 
 def test_the_timescale_of_a_constant_gate_is_one_over_what_it_loses():
@@ -101,27 +102,67 @@ def test_the_timescale_of_a_constant_gate_is_one_over_what_it_loses():
     assert np.isnan(d.memory_timescale(gate * NAN)).all()
 
 
+def singular_value_rank(output):
+    """The definition, from the singular values of the rows themselves."""
+    rows = output.reshape(-1, output.shape[-1])
+    values = np.linalg.svd(rows - rows.mean(0), compute_uv=False)
+    share = values[values > 0] / values.sum()
+    return np.exp(-(share * np.log(share)).sum())
+
+
 def test_effective_rank_counts_directions(rng):
     directions = np.linalg.qr(rng.normal(size=(8, 8)))[0]
     coefficients = np.linalg.qr(rng.normal(size=(200, 9)))[0]
     coefficients = np.linalg.qr(coefficients - coefficients.mean(0))[0]
     for rank in (1, 3, 8):
         output = (coefficients[:, :rank] @ directions[:rank]).reshape(10, 20, 8)
-        assert d.effective_rank(output + 5) == pytest.approx(rank, rel=1e-6)
-    assert d.effective_rank(output[:1, :3] * 0 + 0.1) == 0
+        assert d.unit_similarity(output + 5).effective_rank == pytest.approx(rank, rel=1e-6)
+    assert d.unit_similarity(output[:1, :3] * 0 + 0.1).effective_rank == 0
     output[0, 0, 0] = np.inf
-    assert np.isnan(d.effective_rank(output))
+    assert np.isnan(d.unit_similarity(output).effective_rank)
+
+
+@pytest.mark.parametrize("decay", [0.3, 0.7, 0.99])
+def test_the_squared_matrix_gives_the_rank_of_the_singular_values(rng, decay):
+    # Singular values under 1e-7 of the largest are lost: 2e-5 of the rank is left as room.
+    output = rng.normal(size=(5, 30, 24)) * decay ** np.arange(24) @ rng.normal(size=(24, 24))
+    got = d.unit_similarity(output).effective_rank
+    assert got == pytest.approx(singular_value_rank(output), rel=2e-5)
+
+
+def test_fewer_rows_than_units_have_no_more_directions_than_rows_less_one(rng):
+    output = rng.normal(size=(1, 4, 50))
+    got = d.unit_similarity(output).effective_rank
+    assert got == pytest.approx(singular_value_rank(output), rel=1e-6) and got <= 3
+
+
+def test_units_beyond_the_squares_of_float64_have_rank_and_correlation(rng):
+    output = rng.normal(size=(4, 25, 3)) * np.array([1e-200, 1.0, 1e200])
+    got = d.unit_similarity(output)
+    assert got.effective_rank == pytest.approx(1)
+    pearson = np.abs(np.corrcoef(output.reshape(-1, 3) / [1e-200, 1.0, 1e200], rowvar=False))
+    assert got.unit_correlation == pytest.approx(pearson[np.triu_indices(3, 1)].mean())
 
 
 def test_correlation_is_over_units_that_vary(rng):
     signal = rng.normal(size=(4, 25))
     other = rng.normal(size=(4, 25))
     constant = np.full((4, 25), 0.1)
-    got = d.unit_correlation(np.stack([signal, -2 * signal + 1, constant], axis=-1))
-    assert got.mean == pytest.approx(1) and got.n_constant == 1
+    got = d.unit_similarity(np.stack([signal, -2 * signal + 1, constant, constant], axis=-1))
+    assert got.unit_correlation == pytest.approx(1) and got.constant_units == 50
     pearson = abs(np.corrcoef(signal.ravel(), other.ravel())[0, 1])
-    assert d.unit_correlation(np.stack([signal, other], -1)).mean == pytest.approx(pearson)
-    assert np.isnan(d.unit_correlation(np.stack([signal, constant], -1)).mean)
+    pair = d.unit_similarity(np.stack([signal, other], -1))
+    assert pair.unit_correlation == pytest.approx(pearson) and pair.constant_units == 0
+    assert np.isnan(d.unit_similarity(np.stack([signal, constant], -1)).unit_correlation)
+
+
+def test_a_nan_hides_behind_no_similarity_and_padding_is_none():
+    output = outputs()
+    output[1, 3:] = NAN
+    assert np.isnan(list(vars(d.unit_similarity(output)).values())).all()
+    mask = np.isfinite(output[..., 0])
+    assert d.unit_similarity(output, mask).constant_units == 75
+    assert d.unit_similarity(output, mask).effective_rank == pytest.approx(1)
 
 
 def test_norms_of_weights_are_by_gate_and_updates_relative(rng):
@@ -142,3 +183,60 @@ def test_nonfinite_values_are_counted_outside_padding():
     mask[1, 2] = False
     assert d.nonfinite_count(values) == 3
     assert d.nonfinite_count(values, mask) == 2
+
+
+def sequences(*names, shape=(2, 6, 2)):
+    return {name: np.zeros(shape) for name in names}
+
+
+def test_the_forward_onset_is_the_first_timestep_in_processing_order():
+    arrays = sequences("output", "cell_state")
+    arrays["cell_state"][1, 2, 0] = np.inf
+    arrays["output"][0, 4, 1] = NAN
+    arrays["output"][0, 5] = NAN
+    onset = d.forward_onset(arrays)
+    assert onset is not None
+    assert (onset.timestep, onset.quantities, onset.gates) == (2, ("cell_state",), ())
+    onset = d.forward_onset(arrays, direction="backward")
+    assert onset is not None
+    assert (onset.timestep, onset.quantities) == (5, ("output",))
+
+
+def test_the_gradient_onset_is_the_last_timestep_in_processing_order():
+    arrays = sequences("state_gradient", "output")
+    arrays["state_gradient"][0, 1:4] = NAN
+    arrays["output"][:] = NAN
+    for direction, timestep in (("forward", 3), ("backward", 1)):
+        onset = d.gradient_onset(arrays, direction=direction)
+        assert onset is not None
+        assert (onset.timestep, onset.quantities) == (timestep, ("state_gradient",))
+
+
+def test_the_onset_names_the_gates_that_have_it():
+    arrays = sequences("gate_activations", shape=(2, 6, 3, 2))
+    arrays["gate_activations"][1, 3, 2, 1] = NAN
+    arrays["gate_activations"][1, 4] = NAN
+    onset = d.forward_onset(arrays, gates=("update", "reset", "new"))
+    assert onset == d.Onset(3, ("gate_activations",), ("new",))
+    sentence = onset.sentence(step=103, series="names")
+    assert sentence == "step 103, series names, gate new, timestep 3 (gate_activations)"
+    arrays["gate_activations"][1, 3, 0, 1] = np.inf
+    onset = d.forward_onset(arrays, gates=("update", "reset", "new"))
+    assert onset is not None
+    assert "gates update new, timestep 3" in onset.sentence(step=1, series="names")
+
+
+def test_padding_and_finite_values_have_no_onset():
+    arrays = sequences("output", "state_gradient")
+    assert d.forward_onset(arrays) is None and d.gradient_onset(arrays) is None
+    arrays["output"][0, :3] = NAN
+    mask = np.ones((2, 6), bool)
+    mask[0, :3] = False
+    assert d.forward_onset(arrays, mask) is None
+    arrays["output"][0, 3, 0] = NAN
+    onset = d.forward_onset(arrays, mask)
+    assert onset is not None and onset.timestep == 3
+
+
+def test_a_sum_that_overflows_is_no_onset():
+    assert d.forward_onset({"output": np.full((2, 6, 2), 1e308)}) is None

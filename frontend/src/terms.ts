@@ -152,15 +152,52 @@ export interface Diagnostic {
   readonly label: string;
   readonly unit: string;
 }
-/** Scalars of every captured series; units as in terms.py. */
+/** Gates between 0 (closed) and 1 (open); the others are what is let in. */
+export const WEIGHING_GATES = ['input', 'forget', 'output', 'update', 'reset'] as const;
+
+const WEIGHT_LABELS = { kernel: 'Kernel', recurrent_kernel: 'Recurrent kernel', bias: 'Bias' };
+
+function gateDiagnostics(): [string, Diagnostic][] {
+  return WEIGHING_GATES.flatMap((gate): [string, Diagnostic][] => {
+    const label = gate.charAt(0).toUpperCase() + gate.slice(1);
+    return [
+      [`${gate}_gate_closed`, { label: `${label} gate closed`, unit: 'percent of values' }],
+      [`${gate}_gate_open`, { label: `${label} gate open`, unit: 'percent of values' }],
+    ];
+  });
+}
+
+function weightDiagnostics(): [string, Diagnostic][] {
+  const gates = [...new Set(Object.values(GATES).flat())];
+  return Object.entries(WEIGHT_LABELS).flatMap(([name, label]): [string, Diagnostic][] => [
+    [`${name}_norm`, { label: `${label} norm`, unit: 'Frobenius norm' }],
+    [`${name}_update_ratio`, { label: `${label} update over norm`, unit: 'relative' }],
+    ...gates.map((gate): [string, Diagnostic] => [
+      `${name}_norm_${gate}`,
+      { label: `${label} norm, ${gate} gate`, unit: 'Frobenius norm' },
+    ]),
+  ]);
+}
+
+/** Scalars that a captured series may have; units as in terms.py. */
 export const DIAGNOSTICS: Readonly<Record<string, Diagnostic>> = {
   gradient_horizon: { label: 'Horizon', unit: 'timesteps' },
   gradient_decay: { label: 'Decay', unit: 'per timestep' },
   gradient_ratio: { label: 'Ratio, longest to shortest lag', unit: 'decades' },
   vanishing_share: { label: 'Vanishing', unit: 'percent of lags' },
   exploding_share: { label: 'Exploding', unit: 'percent of lags' },
+  dead_units: { label: 'Dead units', unit: 'percent of units' },
+  saturated_units: { label: 'Saturated units', unit: 'percent of units' },
+  constant_units: { label: 'Constant units', unit: 'percent of units' },
+  effective_rank: { label: 'Effective rank', unit: 'units' },
+  unit_correlation: { label: 'Correlation of units', unit: 'mean |correlation|' },
+  memory_timescale: { label: 'Timescale, median unit', unit: 'timesteps' },
+  memory_timescale_p90: { label: 'Timescale, 90th percentile', unit: 'timesteps' },
   nonfinite_count: { label: 'NaN or infinite', unit: 'values' },
+  onset_timestep: { label: 'First NaN or infinity', unit: 'timestep' },
+  gradient_onset_timestep: { label: 'First NaN or infinity, gradient', unit: 'timestep' },
   residual: { label: 'Residual', unit: 'relative' },
+  ...Object.fromEntries([...gateDiagnostics(), ...weightDiagnostics()]),
 };
 /** Suffix of the quantities that hold a weight's value, gradient or update. */
 export const WEIGHT_KINDS = { value: '', gradient: '_gradient', update: '_update' } as const;

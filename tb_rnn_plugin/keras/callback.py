@@ -9,7 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from tb_rnn_plugin import summary
+from tb_rnn_plugin import series_diagnostics, summary
 from tb_rnn_plugin.event_writer import event_writer
 from tb_rnn_plugin.keras.calls import stored_weights
 from tb_rnn_plugin.keras.capture import build, not_captured, records_of
@@ -36,6 +36,12 @@ class RNNSummary(keras.callbacks.Callback):
 
     Training stays bit-identical with and without it. Step k means that k training batches were
     done; further calls of `fit` with the same object go on counting.
+
+    Each diagnostic (`docs/diagnostics.md`) enters Keras' logs as `rnn/<series>/<name>`; in an
+    epoch without a capture it keeps its last value. `EarlyStopping`, `ReduceLROnPlateau` or
+    `ModelCheckpoint` can monitor one when they stand *behind* this callback in `callbacks=`, with
+    `mode="min"` or `"max"`: Keras hands no callback the list of the others, so a wrong order can
+    only be seen in Keras' own warning that the metric is not available.
 
     Args:
         log_dir: Directory of the run. Nothing else need write there, but Keras' own TensorBoard
@@ -96,6 +102,7 @@ class RNNSummary(keras.callbacks.Callback):
         self._pending: _Pending | None = None
         self._diagnostics: dict[str, float] = {}
         self._warned: set[str] = set()
+        self._said_nonfinite = False
         self._with_tokens: set[str] = set()
         self._writer: Any = None
         self._observer: Observer | None = None
@@ -170,11 +177,11 @@ class RNNSummary(keras.callbacks.Callback):
         except Exception as error:  # whatever it is, it must not cost the user a training
             self._warn(f"step {self._steps} was not captured: {error}")
             return
-        self._diagnostics |= {
-            scalar_tag(record.series, name): value
-            for record in records
-            for name, value in record.diagnostics.items()
-        }
+        for record in records:
+            for name in series_diagnostics.ONSETS:  # absent where all is finite again
+                self._diagnostics.pop(scalar_tag(record.series, name), None)
+        self._diagnostics |= _scalars_of(records)
+        self._say_first_nonfinite(records)
 
     def _memory_is_due(self) -> bool:
         return self._memory_every is None or self._steps % self._memory_every == 0
@@ -211,9 +218,11 @@ class RNNSummary(keras.callbacks.Callback):
 
     def _write(self, pending: _Pending, *, with_update: bool) -> None:
         assert self._probe is not None
-        for record in pending.records:
-            if with_update:
-                record = replace(record, arrays={**record.arrays, **self._updates(record)})
+        records = pending.records
+        if with_update:
+            records = tuple(self._with_update(record) for record in records)
+            self._diagnostics |= _scalars_of(records)
+        for record in records:
             summary.write_series(
                 self._writer,
                 record,
@@ -228,19 +237,19 @@ class RNNSummary(keras.callbacks.Callback):
                 summary.tokens(
                     record.series, tokens[: self._samples], pending.step, writer=self._writer
                 )
-        scalars = dict(pending.scalars)
-        for record in pending.records:
-            scalars |= {
-                scalar_tag(record.series, name): value for name, value in record.diagnostics.items()
-            }
-        summary.write_scalars(self._writer, scalars, pending.step)
+        summary.write_scalars(
+            self._writer, {**pending.scalars, **_scalars_of(records)}, pending.step
+        )
 
-    def _updates(self, record: SeriesRecord) -> dict[str, np.ndarray]:
-        """Returns weights of the next step minus those of this one."""
+    def _with_update(self, record: SeriesRecord) -> SeriesRecord:
+        """Returns the record with weights of the next step minus those of this one."""
         path = record.series.partition(":")[0]
         layer = next(layer for layer in self._selected if layer.path == path)
         after = stored_weights(layer.cell, layer.layer)
-        return {f"{name}_update": after[name] - record.arrays[name] for name in after}
+        updates = {f"{name}_update": after[name] - record.arrays[name] for name in after}
+        arrays = {**record.arrays, **updates}
+        ratios = series_diagnostics.of_updates(arrays)
+        return replace(record, arrays=arrays, diagnostics={**record.diagnostics, **ratios})
 
     def _say_what_is_captured(
         self, observation: Observation, records: Sequence[SeriesRecord]
@@ -263,7 +272,24 @@ class RNNSummary(keras.callbacks.Callback):
             flush=True,
         )
 
+    def _say_first_nonfinite(self, records: Sequence[SeriesRecord]) -> None:
+        """Prints one line at the first capture that holds a NaN or infinity."""
+        if self._said_nonfinite or not any(r.diagnostics["nonfinite_count"] for r in records):
+            return
+        self._said_nonfinite = True
+        where = series_diagnostics.nonfinite_sentence(records, self._steps)
+        print(f"RNNSummary: first NaN or infinity: {where}.", flush=True)
+
     def _warn(self, message: str) -> None:
         if message.partition(":")[2] not in self._warned:
             self._warned.add(message.partition(":")[2])
             warnings.warn(f"RNNSummary: {message}", RuntimeWarning, stacklevel=3)
+
+
+def _scalars_of(records: Sequence[SeriesRecord]) -> dict[str, float]:
+    """Returns tag -> value of every diagnostic."""
+    return {
+        scalar_tag(record.series, name): value
+        for record in records
+        for name, value in record.diagnostics.items()
+    }
