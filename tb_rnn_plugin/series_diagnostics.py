@@ -73,7 +73,7 @@ def nonfinite_sentence(records: Sequence[SeriesRecord], step: int) -> str:
             onset = onset_of(record.arrays, mask, direction=record.direction, gates=record.gates)
             if onset is not None:
                 bad = [name for name in _nonfinite_weights(record) if name in WEIGHTS]
-                cause = f"; its {', '.join(bad)} hold some too" if bad else ""
+                cause = f"; NaN or infinity in its {', '.join(bad)} too" if bad else ""
                 return onset.sentence(step=step, series=record.series) + cause
     for record in records:
         if bad := _nonfinite_weights(record):

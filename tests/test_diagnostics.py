@@ -100,6 +100,9 @@ def test_the_timescale_of_a_constant_gate_is_one_over_what_it_loses():
     assert median == pytest.approx(10)
     assert ninetieth == pytest.approx(10 + 0.8 * (1e6 - 10))
     assert np.isnan(d.memory_timescale(gate * NAN)).all()
+    gate = gate.copy()
+    gate[1, 4, 0] = np.inf  # not the longest timescale
+    assert np.isnan(d.memory_timescale(gate)).all()
 
 
 def singular_value_rank(output):

@@ -4,8 +4,10 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 import tb_rnn_plugin as rnn
+from tb_rnn_plugin.terms import WEIGHTS
 
 N_TIMESTEPS, N_FEATURES, N_UNITS = 5, 3, 4
 
@@ -132,6 +134,88 @@ def test_early_stopping_behind_it_can_monitor_the_horizon(data, tmp_path):
     )
     history = plain_model().fit(*data, batch_size=8, epochs=20, verbose=0, callbacks=[watch, stop])
     assert len(history.epoch) == 2
+
+
+#: What a GRU that trains for one more step writes beside what its gradients say.
+GRU_DIAGNOSTICS = {
+    "dead_units", "saturated_units", "constant_units", "effective_rank", "unit_correlation",
+    "update_gate_closed", "update_gate_open", "reset_gate_closed", "reset_gate_open",
+    "memory_timescale", "memory_timescale_p90", "nonfinite_count", "residual",
+    "kernel_norm", "kernel_norm_update", "recurrent_kernel_norm_new", "bias_norm_reset",
+    "kernel_update_ratio", "recurrent_kernel_update_ratio", "bias_update_ratio",
+}  # fmt: skip
+
+
+def test_every_diagnostic_is_an_ordinary_scalar_in_its_series_and_in_the_logs(data, tmp_path):
+    watch = rnn.keras.RNNSummary(tmp_path, every="epoch", data=(data[0][:4], data[1][:4]))
+    fitted = plain_model().fit(*data, batch_size=8, epochs=2, verbose=0, callbacks=[watch])
+    series, scalars = rnn.load(tmp_path)["gru"], rnn.load(tmp_path)["scalars"]
+    tags = {variable.attrs["tag"] for variable in scalars.values()}
+    for name in GRU_DIAGNOSTICS:
+        assert f"rnn/gru/{name}" in tags
+        # An epoch's logs have what was captured before it.
+        logged = series[name].values[:2].tolist()
+        assert fitted.history[f"rnn/gru/{name}"] == pytest.approx(logged, rel=1e-6), name
+    assert not any("onset" in tag for tag in tags)
+    accumulator = EventAccumulator(str(tmp_path)).Reload()
+    assert accumulator.Tensors("rnn/gru/effective_rank")[0].step == 0
+
+
+def test_the_update_ratio_is_that_of_the_logged_weights_and_absent_at_the_end(data, tmp_path):
+    watch = rnn.keras.RNNSummary(tmp_path, every=2, data=(data[0][:4], data[1][:4]))
+    plain_model().fit(*data, batch_size=8, verbose=0, callbacks=[watch])
+    series = rnn.load(tmp_path)["gru"]
+    ratios = [
+        np.linalg.norm(update) / np.linalg.norm(kernel)
+        for update, kernel in zip(
+            series["kernel_update"].values, series["kernel"].values, strict=True
+        )
+    ]
+    np.testing.assert_allclose(series["kernel_update_ratio"].values, ratios, rtol=1e-5)
+    assert np.isnan(ratios[-1]) and np.all(np.array(ratios[:-1]) > 0)
+
+
+def test_a_capture_has_each_diagnostic_as_a_single_number(data):
+    captured = rnn.keras.capture(plain_model(), data[0][:4], data[1][:4])["gru"]
+    for name in GRU_DIAGNOSTICS - {f"{w}_update_ratio" for w in WEIGHTS}:
+        assert captured[name].dims == () and np.isfinite(captured[name]), name
+    norm = np.linalg.norm(captured["recurrent_kernel"].sel(gates="new"))
+    assert float(captured["recurrent_kernel_norm_new"]) == pytest.approx(norm)
+
+
+def stop_on_dead_units():
+    return keras.callbacks.EarlyStopping(monitor="rnn/gru/dead_units", mode="min", patience=1)
+
+
+def test_early_stopping_behind_it_can_monitor_dead_units(data, tmp_path):
+    watch = rnn.keras.RNNSummary(tmp_path, every="epoch", data=(data[0][:4], data[1][:4]))
+    callbacks = [watch, stop_on_dead_units()]
+    fitted = plain_model().fit(*data, batch_size=8, epochs=9, verbose=0, callbacks=callbacks)
+    assert fitted.history["rnn/gru/dead_units"] == [0, 0]  # no better after the first: stopped
+
+
+def test_early_stopping_before_it_is_told_by_keras_that_there_is_no_such_metric(data, tmp_path):
+    watch = rnn.keras.RNNSummary(tmp_path, every="epoch", data=(data[0][:4], data[1][:4]))
+    with pytest.warns(UserWarning, match="`rnn/gru/dead_units` which is not available"):
+        plain_model().fit(*data, batch_size=8, verbose=0, callbacks=[stop_on_dead_units(), watch])
+
+
+def test_the_first_nan_is_one_line_and_its_onset_leaves_the_logs_with_it(data, tmp_path, capsys):
+    model = plain_model()
+    good = model.get_weights()
+    broken = [good[0], good[1].copy(), *good[2:]]
+    broken[1][0, -1] = np.nan  # recurrent kernel, new gate: 0 times NaN is NaN
+    before = keras.callbacks.LambdaCallback(
+        on_epoch_begin=lambda epoch, logs: model.set_weights(broken if epoch < 2 else good)
+    )
+    watch = rnn.keras.RNNSummary(tmp_path, every="epoch", data=(data[0][:4], data[1][:4]))
+    fitted = model.fit(*data, batch_size=8, epochs=3, verbose=0, callbacks=[before, watch])
+    printed = capsys.readouterr().out
+    assert printed.count("NaN") == 2  # both in the one line
+    assert "RNNSummary: first NaN or infinity: step 0, series gru, gate new, timestep 0" in printed
+    assert "NaN or infinity in its recurrent_kernel too" in printed
+    assert fitted.history["rnn/gru/onset_timestep"] == [0, 0]
+    assert np.isnan(rnn.load(tmp_path)["gru"]["onset_timestep"].values[2])
 
 
 def test_tokens_are_written_once_for_layers_with_the_inputs_timesteps(data, tmp_path):

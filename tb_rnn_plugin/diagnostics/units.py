@@ -64,9 +64,9 @@ def unit_similarity(output: np.ndarray, mask: np.ndarray | None = None) -> UnitS
     """Returns rank, correlation and constancy over valid samples x timesteps; NaN at non-finite.
 
     All from one (units, units) matrix of correlations, in float64: for 1,600 rows of 256 units
-    its eigenvalues cost a third of the singular values of the rows. Squaring loses singular
-    values under about 1e-7 of the largest: they are left out, and their part of the rank with
-    them.
+    it and its eigenvalues cost a third of the singular values of the rows. Squaring loses the
+    singular values under sqrt(units eps) of the largest, 2.4e-7 for 256 units, and they are left
+    out: at most 6e-6 of the rank, measured over spectra that fall by 0.5 to 1 per value.
 
     Args:
         output: (samples, timesteps, units).
@@ -86,19 +86,18 @@ def unit_similarity(output: np.ndarray, mask: np.ndarray | None = None) -> UnitS
     centred /= lengths
     correlations = centred.T @ centred
     return UnitSimilarity(
-        effective_rank=_effective_rank(correlations, lengths, len(rows)),
+        effective_rank=_effective_rank(correlations, lengths),
         unit_correlation=_mean_of_pairs(np.abs(correlations)),
         constant_units=constant,
     )
 
 
-def _effective_rank(correlations: np.ndarray, lengths: np.ndarray, n_rows: int) -> float:
-    """Returns the rank of n_rows centred rows, whose columns have `lengths`."""
+def _effective_rank(correlations: np.ndarray, lengths: np.ndarray) -> float:
+    """Returns the effective rank of centred rows, whose columns have `lengths`."""
     scaled = lengths / lengths.max()
-    squares = np.linalg.eigvalsh(correlations * scaled[:, None] * scaled)[::-1]
-    # Centred rows add up to 0: there are at most n_rows - 1 directions; the rest is rounding.
-    squares = squares[: max(n_rows - 1, 1)]
-    rounding = len(correlations) * np.finfo(np.float64).eps * squares[0]
+    squares = np.linalg.eigvalsh(correlations * scaled[:, None] * scaled)
+    # The eigenvalues of directions that are not there are as large as this.
+    rounding = len(correlations) * np.finfo(np.float64).eps * squares[-1]
     values = np.sqrt(squares[squares > rounding])
     share = values / values.sum()
     return float(np.exp(-(share * np.log(share)).sum()))
