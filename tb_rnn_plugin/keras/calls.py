@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from tb_rnn_plugin.bptt import CellWeights, unpack_bias, unpack_kernel
+from tb_rnn_plugin.keras.dropout_masks import drops
 from tb_rnn_plugin.keras.observation import WEIGHT_NAMES, Observation
 from tb_rnn_plugin.keras.tap import TappedCall
 from tb_rnn_plugin.layer_call import LayerCall
@@ -58,6 +59,8 @@ def _layer_call(call: TappedCall, observation: Observation, depth: int) -> Layer
         weight_gradients=_weight_gradients(
             call.layer.cell, observation.weight_gradients[call.layer.path]
         ),
+        input_dropout=_optional(tensors["input_dropout"]),
+        recurrent_dropout=_optional(tensors["recurrent_dropout"]),
         compute_dtype=layer.compute_dtype,
         caveat=_caveat(call),
         attributes=_attributes(layer, depth),
@@ -160,9 +163,9 @@ def _zeroes_masked(
 
 
 def _caveat(call: TappedCall) -> str:
-    cell = call.layer.layer.cell
-    rates = [getattr(cell, name, 0.0) for name in ("dropout", "recurrent_dropout")]
-    if call.training and any(rates):
+    masks = {"dropout": call.input_dropout, "recurrent_dropout": call.recurrent_dropout}
+    missing = any(mask is None and drops(call.layer, option) for option, mask in masks.items())
+    if call.training and missing:
         return "dropout inside the cell was on, and its masks are not recorded"
     return ""
 

@@ -132,7 +132,12 @@ def first_samples(
         gradients: Name of a differentiable tensor -> its gradient or None.
         n_samples: How many samples are kept; None: all.
     """
-    values = {**differentiable(call), "mask": call.mask}
+    values = {
+        **differentiable(call),
+        "mask": call.mask,
+        "input_dropout": call.input_dropout,
+        "recurrent_dropout": call.recurrent_dropout,
+    }
     values |= {f"{name}_gradient": gradient for name, gradient in gradients.items()}
     cut: dict[str, Any] = tree.map_structure(
         lambda value: None if value is None else value[:n_samples], values

@@ -13,6 +13,7 @@ from typing import Any
 import tensorflow as tf
 from keras import tree
 
+from tb_rnn_plugin.keras.dropout_masks import dropout_mask
 from tb_rnn_plugin.keras.layers import RecurrentLayer
 
 
@@ -31,6 +32,9 @@ class TappedCall:
             layer returns only its last output.
         states: h and c after the last timestep.
         training: Whether dropout was on in this call.
+        input_dropout: (samples, features) or (samples, gates, features), what the cell multiplied
+            its input by; None where it dropped nothing or the mask could not be had.
+        recurrent_dropout: (samples, units_from) or (samples, gates, units_from), the same of h.
     """
 
     series: str
@@ -42,6 +46,8 @@ class TappedCall:
     outputs: Any
     states: tuple[Any, ...]
     training: bool
+    input_dropout: Any = None
+    recurrent_dropout: Any = None
 
 
 @dataclass
@@ -93,6 +99,11 @@ class Tap:
             )
             last_output, outputs = tf.identity(last_output), tf.identity(outputs)
             states = [tf.identity(state) for state in tree.flatten(states)]
+            # Now: the layer forgets its masks as soon as it has its outputs.
+            input_dropout, recurrent_dropout = (
+                dropout_mask(recurrent, option, training=training, graph=graph)
+                for option in ("dropout", "recurrent_dropout")
+            )
             call = TappedCall(
                 series=self._series_of(recurrent.path),
                 layer=recurrent,
@@ -103,6 +114,8 @@ class Tap:
                 outputs=outputs,
                 states=tuple(states),
                 training=bool(training),
+                input_dropout=input_dropout,
+                recurrent_dropout=recurrent_dropout,
             )
             self.calls.append(call)
             return last_output, outputs, states
