@@ -26,8 +26,12 @@ _PIXELS = """canvas => {
 
 
 def hash_of(view: dict[str, str]) -> str:
-    """Returns TensorBoard's hash for the tab with the view's keys, such as {"k": "60"}."""
-    return "rnn" + "".join(f"&p.rnn.{key}={quote(value, safe='')}" for key, value in view.items())
+    """Returns TensorBoard's hash for the tab with the view's keys, such as {"k": "60"}.
+
+    A value with a percent sign goes in as it is, a broken escape too.
+    """
+    texts = {key: text if "%" in text else quote(text, safe="") for key, text in view.items()}
+    return "rnn" + "".join(f"&p.rnn.{key}={text}" for key, text in texts.items())
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,7 @@ def test_a_run_that_lacks_something_says_so_beside_one_that_has_it(
         {"v": "nonsense", "r": "no such run", "k": "-7", "n": "a:b", "d": "x,y", "p": "1,2"},
         {"q": "no_such_quantity", "s": "no/such/series", "o": "cubic", "k": "1e9", "zz": "1"},
         {"f": "(", "n": "99:100", "p": "9,99,999,9", "r": "demo/gru@77,demo/gru"},
-        {"r": "%E0%A4%A"},
+        {"r": "%E0%A4%A", "q": "%"},
     ],
 )
 def test_a_url_that_makes_no_sense_breaks_nothing(open_tab: OpenTab, view: dict[str, str]) -> None:
