@@ -23,6 +23,7 @@ export interface Panel {
 export interface ColumnData {
   readonly source: Source;
   readonly step: number | null;
+  /** Of the main array; loading too while its mask is: without it, padding would count as data. */
   readonly loaded: Loaded;
   readonly info: ArrayInfo | null;
   readonly tensor: Tensor | null;
@@ -126,8 +127,12 @@ interface Parts {
   readonly loaded: readonly Loaded[];
 }
 
-function columnOf({ source, step, loaded }: Parts): ColumnData {
-  const [main, maskLoaded, tokensLoaded, norms] = loaded as [Loaded, Loaded, Loaded, Loaded];
+/** What one column draws, as far as its arrays are here; nothing before its first mask is. */
+export function columnOf({ source, step, loaded }: Parts): ColumnData {
+  const [own, maskLoaded, tokensLoaded, norms] = loaded as [Loaded, Loaded, Loaded, Loaded];
+  const isLoading = own.loading || maskLoaded.loading;
+  const answer = maskLoaded.loading && !maskLoaded.answer ? null : own.answer;
+  const main = { ...own, answer, loading: isLoading };
   const tensor = main.answer?.tensor ?? null;
   const info = main.answer?.info ?? null;
   const mask = maskLoaded.answer?.tensor ?? null;

@@ -13,7 +13,7 @@ function storeOf(...answers: (Catalog | Error)[]): Store {
     if (answer instanceof Error || !answer) throw answer ?? new Error('no answer');
     return answer;
   });
-  return new Store({ catalog, clear: () => undefined } as unknown as Client);
+  return new Store({ catalog, clear: vi.fn() } as unknown as Client);
 }
 
 describe('new steps', () => {
@@ -51,6 +51,33 @@ describe('a server that is gone', () => {
     expect(store.runs.value).toEqual(['a', 'b']);
     await store.refresh();
     expect(store.failure.value).toBeNull();
+    expect(store.generation.value).toBe(1);
+  });
+});
+
+describe('a refresh by hand', () => {
+  it('forgets what was read and draws again', async () => {
+    const store = storeOf(steps([0]));
+    await store.refreshAll();
+    expect(store.client.clear).toHaveBeenCalledOnce();
+    expect(store.generation.value).toBe(1);
+  });
+
+  it('leaves every picture where the server does not answer', async () => {
+    const store = storeOf(steps([0]), new Error('gone'));
+    await store.refresh();
+    await store.refreshAll();
+    expect(store.failure.value?.message).toBe('gone');
+    expect(store.client.clear).not.toHaveBeenCalled();
+    expect(store.generation.value).toBe(0);
+  });
+
+  it('waits for a question that is under way instead of asking twice', async () => {
+    const store = storeOf(steps([0]));
+    const polled = store.refresh();
+    await store.refreshAll();
+    await polled;
+    expect(store.client.catalog).toHaveBeenCalledOnce();
     expect(store.generation.value).toBe(1);
   });
 });

@@ -63,6 +63,8 @@ export class Store {
   readonly steps: ReadonlySignal<readonly number[]>;
   readonly step: ReadonlySignal<number>;
 
+  private asked: Promise<boolean> | null = null;
+
   constructor(
     readonly client: Client,
     view: View = DEFAULT_VIEW,
@@ -88,9 +90,13 @@ export class Store {
     this.view.value = Object.freeze({ ...this.view.value, ...change });
   }
 
-  /** Reads the catalog again, and the scalars of the shown runs. */
-  async refresh(): Promise<void> {
-    if (this.checking.value) return;
+  /** Reads the catalog again, and the scalars of the shown runs; false: the server did not answer. */
+  refresh(): Promise<boolean> {
+    this.asked ??= this.readCatalog().finally(() => (this.asked = null));
+    return this.asked;
+  }
+
+  private async readCatalog(): Promise<boolean> {
     this.checking.value = true;
     try {
       const catalog = await this.client.catalog();
@@ -104,17 +110,22 @@ export class Store {
         this.failure.value = null;
         this.checkedAt.value = Date.now();
       });
+      return true;
     } catch (error) {
       this.failure.value = error instanceof Error ? error : new Error(String(error));
+      return false;
     } finally {
       this.checking.value = false;
     }
   }
 
-  /** Forgets what was read and asks again: what the button does. */
+  /**
+   * Asks again for everything: what the button does. What was read before is forgotten only once
+   * the server answers: a picture that stands is worth more than none.
+   */
   async refreshAll(): Promise<void> {
+    if (!(await this.refresh())) return;
     this.client.clear();
-    await this.refresh();
     this.generation.value++;
   }
 
