@@ -277,7 +277,7 @@ def test_it_says_once_what_is_captured_and_how_large(data, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({}, "needs data="),
+        ({"tokens": [["a"]]}, "training= and tokens= are of a probe batch"),
         ({"data": ([0], [0]), "every": 0}, "every= takes a number of steps from 1"),
         ({"data": ([0], [0]), "every": "day"}, "every= takes"),
         ({"data": ([0], [0]), "samples": 0}, "samples= takes a number from 1"),

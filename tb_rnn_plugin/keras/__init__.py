@@ -1,4 +1,7 @@
-"""Captures recurrent Keras layers: `capture` for one look, `RNNSummary` during `fit`."""
+"""Captures recurrent Keras layers.
+
+`capture` for one look, `RNNSummary` during `fit`, `watch` in a loop of one's own.
+"""
 
 try:
     import keras as _keras
@@ -17,5 +20,6 @@ if _keras.backend.backend() != "tensorflow":
 
 from tb_rnn_plugin.keras.callback import RNNSummary
 from tb_rnn_plugin.keras.capture import capture
+from tb_rnn_plugin.keras.watch import watch
 
-__all__ = ["RNNSummary", "capture"]
+__all__ = ["RNNSummary", "capture", "watch"]

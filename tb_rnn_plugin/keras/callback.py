@@ -1,34 +1,27 @@
 """The callback for `fit`."""
 
-import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
-from tb_rnn_plugin import series_diagnostics, summary
 from tb_rnn_plugin.event_writer import event_writer
-from tb_rnn_plugin.keras.calls import stored_weights
-from tb_rnn_plugin.keras.capture import build, not_captured, records_of
+from tb_rnn_plugin.keras.capture import build
+from tb_rnn_plugin.keras.capture_log import CaptureLog
 from tb_rnn_plugin.keras.layers import RecurrentLayer, select_layers
 from tb_rnn_plugin.keras.loss import loss_function, loss_name
 from tb_rnn_plugin.keras.observation import Observation, Observer
 from tb_rnn_plugin.keras.probe import Probe
-from tb_rnn_plugin.record import SeriesRecord, scalar_tag
-from tb_rnn_plugin.summary_value import STATISTICS_SAMPLES, encode_blobs, stored_dtype
-from tb_rnn_plugin.terms import WEIGHTS
+from tb_rnn_plugin.keras.step_tap import clipping_of
+from tb_rnn_plugin.keras.training import NOT_SEEN, TrainingCapture, check_strategy
+from tb_rnn_plugin.record import SeriesRecord
+from tb_rnn_plugin.summary_value import STATISTICS_SAMPLES, stored_dtype
 
-
-@dataclass(frozen=True)
-class _Pending:
-    """A capture that waits for the optimizer step, whose update belongs to it."""
-
-    step: int
-    records: tuple[SeriesRecord, ...]
-    scalars: Mapping[str, float]
+#: Statistics of a training batch run over at most so many samples: it is captured inside the
+#: training step, and each further sample costs time there.
+BATCH_SAMPLES = 16
 
 
 class RNNSummary(keras.callbacks.Callback):
@@ -46,13 +39,15 @@ class RNNSummary(keras.callbacks.Callback):
     Args:
         log_dir: Directory of the run. Nothing else need write there, but Keras' own TensorBoard
             callback may.
-        every: Captures before batch k when k is a multiple of it, or "epoch": before each epoch;
-            and always at the end of training.
+        every: A step is due when it is a multiple of this; "epoch": the first of each epoch.
         data: A fixed probe batch, so that the same sequences are seen at every step: (x, y),
             (x, y, sample_weight), or a tf.data.Dataset, of which the first batch is taken. x may
-            be several inputs.
+            be several inputs. It is captured before a due batch, and at the end of training.
+            None: the due training batch itself is captured, inside its own training step, with
+            the weights from before the update.
         layers: Names as in `capture`; None: every recurrent layer.
-        samples: So many sequences are stored in full; statistics run over up to 64.
+        samples: So many sequences are stored in full; statistics run over up to 64 of a probe, 16
+            of a training batch.
         dtype: Of stored sequences: "bfloat16" or "float32". Weights are float32.
         training: Mode of the probe's forward pass.
         tokens: What stands at each timestep of the probe: sequences of strings, or a function of
@@ -60,7 +55,7 @@ class RNNSummary(keras.callbacks.Callback):
         memory_every: Step distance of the memory map; None: with every capture.
 
     Raises:
-        ValueError: no `data`, or an argument out of range.
+        ValueError: an argument out of range, or one that only a probe has without `data`.
     """
 
     def __init__(
@@ -77,219 +72,176 @@ class RNNSummary(keras.callbacks.Callback):
         memory_every: int | None = None,
     ) -> None:
         super().__init__()
-        if data is None:
-            raise ValueError(
-                "RNNSummary needs data= for now: a small batch that stays the same, for example "
-                "data=(x_val[:64], y_val[:64])."
-            )
         if every != "epoch" and (not isinstance(every, int) or every < 1):
             raise ValueError(f'every= takes a number of steps from 1, or "epoch"; got {every!r}.')
         if samples < 1:
             raise ValueError(f"samples= takes a number from 1; got {samples!r}.")
+        if data is None and (training or tokens is not None):
+            raise ValueError(
+                "training= and tokens= are of a probe batch: pass it as data=(x, y), or leave them "
+                "out to capture the training batches, which vary."
+            )
+        stored_dtype("output", dtype)  # an unknown one is said now, not at the first capture
         self._log_dir = Path(log_dir)
         self._every = every
         self._data = data
         self._layers = layers
-        self._samples = samples
-        self._dtype = dtype
-        stored_dtype("output", dtype)  # an unknown one is said now, not at the first capture
         self._training = training
         self._tokens = tokens
         self._memory_every = memory_every
+        self._log = CaptureLog("RNNSummary", samples=samples, dtype=dtype, tokens=self._tokens_of)
         self._steps = 0
         self._begin = 0
         self._last_due: int | None = None
-        self._pending: _Pending | None = None
-        self._diagnostics: dict[str, float] = {}
-        self._warned: set[str] = set()
-        self._said_nonfinite = False
-        self._with_tokens: set[str] = set()
+        self._epoch_begins = False
+        self._learning_rate: dict[str, float] = {}
         self._writer: Any = None
-        self._observer: Observer | None = None
         self._selected: tuple[RecurrentLayer, ...] = ()
         self._probe: Probe | None = None
+        self._observer: Observer | None = None
+        self._batches: TrainingCapture | None = None
+        self._armed = False
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Finds the layers and opens the log; what is wrong from the start is raised here."""
-        selected = select_layers(self.model, self._layers)
-        if self._probe is None:
-            self._probe = Probe.of(self._data, self._tokens)
-        self._observer = Observer(
-            self.model,
-            selected,
-            loss_function(
-                self.model, None, training=self._training, has_targets=self._probe.y is not None
-            ),
-            training=self._training,
-            n_samples=STATISTICS_SAMPLES,
-        )
-        self._selected = selected
+        self._selected = select_layers(self.model, self._layers)
+        if self._data is None:
+            check_strategy(self.model)
+            self._batches = TrainingCapture(self.model, self._selected, BATCH_SAMPLES)
+        else:
+            if self._probe is None:
+                self._probe = Probe.of(self._data, self._tokens)
+            self._observer = Observer(
+                self.model,
+                self._selected,
+                loss_function(
+                    self.model,
+                    None,
+                    training=self._training,
+                    has_targets=self._probe.y is not None,
+                ),
+                training=self._training,
+                n_samples=STATISTICS_SAMPLES,
+            )
         if self._writer is None:
             self._writer = event_writer(self._log_dir)
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
-        """Captures before the epoch if `every` is "epoch"."""
-        if self._every == "epoch":
-            self._capture()
+        """Makes the next batch due if `every` is "epoch"."""
+        self._epoch_begins = True
 
     def on_train_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
-        """Captures before the batch if its step is due."""
+        """Captures the probe before a due batch, or prepares the capture of the batch itself."""
         self._begin = batch
-        if self._every != "epoch" and self._is_due(int(self._every)):
-            self._capture()
+        due = self._is_due()
+        self._epoch_begins = False
+        if not due:
+            return
+        self._last_due = self._steps
+        self._learning_rate = self._present_learning_rate()
+        if self._batches is None:
+            self._capture_probe()
+        else:
+            self._log.attempt(self._batches.arm, f"step {self._steps} was not captured")
+            self._armed = True
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
-        """Counts the batches done and writes what waited for the update."""
+        """Counts the batches done, and writes what was captured with its update."""
         n_batches = batch - self._begin + 1
         self._steps += n_batches
-        self._write_pending(with_update=n_batches == 1)
+        if self._armed:
+            self._armed = False
+            # With steps_per_execution it is the last of several batches that was seen.
+            self._log.attempt(self._take_batch, f"step {self._steps - 1} was not captured")
+            self._write(with_update=True)
+        else:
+            self._write(with_update=n_batches == 1)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Adds the diagnostics to `logs`, where callbacks behind this one can monitor them."""
         if logs is not None:
-            logs.update(self._diagnostics)
+            logs.update(self._log.diagnostics)
 
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
-        """Captures the trained weights."""
-        if self._last_due is None or self._last_due < self._steps:
-            self._capture()
-        self._write_pending(with_update=False)
+        """Captures the trained weights on the probe."""
+        if self._batches is None and (self._last_due is None or self._last_due < self._steps):
+            self._last_due = self._steps
+            self._learning_rate = self._present_learning_rate()
+            self._capture_probe()
+        self._write(with_update=False)
 
-    def _is_due(self, every: int) -> bool:
+    def _is_due(self) -> bool:
+        if self._every == "epoch":
+            return self._epoch_begins and self._last_due != self._steps
         # With steps_per_execution a step number may be jumped over: the next one is due then.
+        every = int(self._every)
         return self._last_due is None or self._steps // every > self._last_due // every
 
-    def _capture(self) -> None:
-        """Captures the present step; a failure is one warning and never stops the training."""
-        first = self._last_due is None
-        if self._last_due == self._steps:
-            return
-        self._last_due = self._steps
-        assert self._observer is not None and self._probe is not None
-        try:
-            if first:
-                build(self.model, *self._probe.batch)
-            observation = self._observer(*self._probe.batch)
-            records = records_of(observation, self._facts(), with_memory=self._memory_is_due())
-            self._pending = _Pending(self._steps, tuple(records), self._scalars(observation))
-            if first:
-                self._say_what_is_captured(observation, records)
-        except Exception as error:  # whatever it is, it must not cost the user a training
-            self._warn(f"step {self._steps} was not captured: {error}")
-            return
-        for record in records:
-            for name in series_diagnostics.ONSETS:  # absent where all is finite again
-                self._diagnostics.pop(scalar_tag(record.series, name), None)
-        self._diagnostics |= _scalars_of(records)
-        self._say_first_nonfinite(records)
+    def _capture_probe(self) -> None:
+        probe, observer = self._probe, self._observer
+        assert probe is not None and observer is not None
 
-    def _memory_is_due(self) -> bool:
-        return self._memory_every is None or self._steps % self._memory_every == 0
-
-    def _facts(self) -> dict[str, Any]:
-        assert self._probe is not None
-        return {
-            "loss": loss_name(self.model, None),
-            "batch_size": self._probe.n_samples,
-            "training": self._training,
-            "probe": self._probe.fingerprint,
-        }
-
-    def _scalars(self, observation: Observation) -> dict[str, float]:
-        scalars = {"rnn/loss": float(observation.loss)}
-        scalars |= {
-            f"rnn/{name}": float(value)
-            for name, value in observation.metrics.items()
-            if np.ndim(value) == 0
-        }
-        optimizer = getattr(self.model, "optimizer", None)
-        if optimizer is not None:
-            scalars["rnn/learning_rate"] = float(optimizer.learning_rate)
-        return scalars
-
-    def _write_pending(self, *, with_update: bool) -> None:
-        pending, self._pending = self._pending, None
-        if pending is None:
-            return
-        try:
-            self._write(pending, with_update=with_update)
-        except Exception as error:  # a full disk must not cost the user a training
-            self._warn(f"step {pending.step} was not written to {self._log_dir}: {error}")
-
-    def _write(self, pending: _Pending, *, with_update: bool) -> None:
-        assert self._probe is not None
-        records = pending.records
-        if with_update:
-            records = tuple(self._with_update(record) for record in records)
-            self._diagnostics |= _scalars_of(records)
-        for record in records:
-            summary.write_series(
-                self._writer,
-                record,
-                pending.step,
-                quantities=(*record.arrays, *(f"{name}_update" for name in WEIGHTS)),
-                samples=self._samples,
-                dtype=self._dtype,
+        def captured() -> None:
+            build(self.model, *probe.batch)
+            observation = observer(*probe.batch)
+            self._take(
+                self._steps,
+                observation,
+                {
+                    "batch_size": probe.n_samples,
+                    "training": self._training,
+                    "probe": probe.fingerprint,
+                },
             )
-            tokens = self._probe.tokens_of(record)
-            if tokens is not None and record.series not in self._with_tokens:
-                self._with_tokens.add(record.series)  # the probe is fixed: once is enough
-                summary.tokens(
-                    record.series, tokens[: self._samples], pending.step, writer=self._writer
-                )
-        summary.write_scalars(
-            self._writer, {**pending.scalars, **_scalars_of(records)}, pending.step
+
+        self._log.attempt(captured, f"step {self._steps} was not captured")
+
+    def _take_batch(self) -> None:
+        assert self._batches is not None
+        observation = self._batches.observation
+        if observation is None:
+            raise RuntimeError(NOT_SEEN)
+        facts = {"batch_size": observation.batch_size, "training": True}
+        self._take(self._steps - 1, observation, facts)
+
+    def _take(self, step: int, observation: Observation, facts: Mapping[str, Any]) -> None:
+        clipping = clipping_of(self.model.optimizer)
+        self._log.take(
+            step,
+            observation,
+            layers=self._selected,
+            facts={
+                "loss": loss_name(self.model, None),
+                **facts,
+                **({"clipping": clipping} if clipping else {}),
+            },
+            scalars={**scalars_of(observation), **self._learning_rate},
+            with_memory=self._memory_every is None or step % self._memory_every == 0,
         )
 
-    def _with_update(self, record: SeriesRecord) -> SeriesRecord:
-        """Returns the record with weights of the next step minus those of this one."""
-        path = record.series.partition(":")[0]
-        layer = next(layer for layer in self._selected if layer.path == path)
-        after = stored_weights(layer.cell, layer.layer)
-        updates = {f"{name}_update": after[name] - record.arrays[name] for name in after}
-        arrays = {**record.arrays, **updates}
-        ratios = series_diagnostics.of_updates(arrays)
-        return replace(record, arrays=arrays, diagnostics={**record.diagnostics, **ratios})
-
-    def _say_what_is_captured(
-        self, observation: Observation, records: Sequence[SeriesRecord]
-    ) -> None:
-        n_bytes = sum(
-            len(blob)
-            for record in records
-            for blob in encode_blobs(
-                record, tuple(record.arrays), samples=self._samples, dtype=self._dtype
-            )
-        )
-        captured = ", ".join(f"{record.series} ({record.cell})" for record in records)
-        refused = "".join(
-            f"; not captured: {path} ({reason})"
-            for path, reason in not_captured(self._selected, observation).items()
-        )
-        print(
-            f"RNNSummary captures {captured}{refused}; about {n_bytes / 1e6:,.2f} MB each, "
-            f"in {self._log_dir}.",
-            flush=True,
+    def _write(self, *, with_update: bool) -> None:
+        self._log.attempt(
+            lambda: self._log.write(self._writer, self._selected, with_update=with_update),
+            f"a capture was not written to {self._log_dir}",
         )
 
-    def _say_first_nonfinite(self, records: Sequence[SeriesRecord]) -> None:
-        """Prints one line at the first capture that holds a NaN or infinity."""
-        if self._said_nonfinite or not any(r.diagnostics["nonfinite_count"] for r in records):
-            return
-        self._said_nonfinite = True
-        where = series_diagnostics.nonfinite_sentence(records, self._steps)
-        print(f"RNNSummary: first NaN or infinity: {where}.", flush=True)
+    def _tokens_of(self, record: SeriesRecord) -> Sequence[Sequence[str]] | None:
+        return None if self._probe is None else self._probe.tokens_of(record)
 
-    def _warn(self, message: str) -> None:
-        if message.partition(":")[2] not in self._warned:
-            self._warned.add(message.partition(":")[2])
-            warnings.warn(f"RNNSummary: {message}", RuntimeWarning, stacklevel=3)
+    def _present_learning_rate(self) -> dict[str, float]:
+        return {"rnn/learning_rate": float(self.model.optimizer.learning_rate)}
 
 
-def _scalars_of(records: Sequence[SeriesRecord]) -> dict[str, float]:
-    """Returns tag -> value of every diagnostic."""
-    return {
-        scalar_tag(record.series, name): value
-        for record in records
-        for name, value in record.diagnostics.items()
+def scalars_of(observation: Observation) -> dict[str, float]:
+    """Returns tag -> value of the loss, the metrics and the gradient's norms."""
+    scalars = {"rnn/loss": float(observation.loss)}
+    scalars |= {
+        f"rnn/{name}": float(value)
+        for name, value in observation.metrics.items()
+        if np.ndim(value) == 0
     }
+    before, after = (scalars.get(f"rnn/{kind}gradient_norm") for kind in ("", "clipped_"))
+    if before is not None and after is not None:
+        # A gradient of 0 is left alone by every kind of clipping.
+        scalars["rnn/clip_ratio"] = after / before if before else 1.0
+    return scalars

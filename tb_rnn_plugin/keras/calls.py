@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from tb_rnn_plugin.bptt import CellWeights, unpack_bias, unpack_kernel
 from tb_rnn_plugin.keras.dropout_masks import drops
-from tb_rnn_plugin.keras.observation import WEIGHT_NAMES, Observation
+from tb_rnn_plugin.keras.observation import Observation, weights_of
 from tb_rnn_plugin.keras.tap import TappedCall
 from tb_rnn_plugin.layer_call import LayerCall
 
@@ -43,7 +43,7 @@ def _layer_call(call: TappedCall, observation: Observation, depth: int) -> Layer
     return LayerCall(
         series=call.series,
         direction=direction,
-        weights=cell_weights(call.layer.cell, layer),
+        weights=cell_weights(call.layer.cell, layer, weights_seen(call, observation)),
         inputs=_array(tensors["sequences"]),
         outputs=_in_input_order(tensors["outputs"], direction) if layer.return_sequences else None,
         last_output=_array(tensors["last_output"]),
@@ -67,13 +67,15 @@ def _layer_call(call: TappedCall, observation: Observation, depth: int) -> Layer
     )
 
 
-def cell_weights(cell: str, layer: Any) -> CellWeights:
-    """Returns a layer's weights as its forward pass uses them: rounded to the compute dtype."""
-    rounded = {
-        name: _array(tf.cast(variable.value, layer.compute_dtype))
-        for name in WEIGHT_NAMES
-        if (variable := getattr(layer.cell, name, None)) is not None
-    }
+def cell_weights(cell: str, layer: Any, values: Mapping[str, Any]) -> CellWeights:
+    """Returns a layer's weights as its forward pass uses them: rounded to the compute dtype.
+
+    Args:
+        cell: LSTM, GRU or SimpleRNN.
+        layer: For its options.
+        values: Weight name -> packed tensor.
+    """
+    rounded = {name: _array(tf.cast(value, layer.compute_dtype)) for name, value in values.items()}
     return CellWeights.from_packed(
         cell,
         rounded["kernel"],
@@ -87,13 +89,16 @@ def cell_weights(cell: str, layer: Any) -> CellWeights:
     )
 
 
-def stored_weights(cell: str, layer: Any) -> dict[str, np.ndarray]:
+def stored_weights(cell: str, values: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """Returns the variables themselves, unrounded, in stored layout: what `kernel`, ... log."""
-    return {
-        name: _unpacked(cell, name, np.asarray(variable.value))
-        for name in WEIGHT_NAMES
-        if (variable := getattr(layer.cell, name, None)) is not None
-    }
+    return {name: _unpacked(cell, name, np.asarray(value)) for name, value in values.items()}
+
+
+def weights_seen(call: TappedCall, observation: Observation) -> Mapping[str, Any]:
+    """Returns weight name -> packed tensor with which a pass was made."""
+    if observation.weights is None:  # nothing has moved them since
+        return weights_of(call.layer.layer)
+    return observation.weights[call.layer.path]
 
 
 def _unpacked(cell: str, name: str, packed: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ import tensorflow as tf
 import xarray as xr
 from keras import tree
 
-from tb_rnn_plugin.keras.calls import layer_calls, stored_weights
+from tb_rnn_plugin.keras.calls import layer_calls, stored_weights, weights_seen
 from tb_rnn_plugin.keras.layers import RecurrentLayer, select_layers
 from tb_rnn_plugin.keras.loss import loss_function, loss_name
 from tb_rnn_plugin.keras.observation import Observation, Observer
@@ -86,7 +86,7 @@ def records_of(
     return [
         record_of(
             call,
-            weights=stored_weights(call.weights.cell, tapped.layer.layer),
+            weights=stored_weights(call.weights.cell, weights_seen(tapped, observation)),
             facts=facts,
             with_memory=with_memory,
         )

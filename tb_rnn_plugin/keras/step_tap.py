@@ -1,0 +1,170 @@
+"""Takes what a training step's own backward pass knows of its recurrent layers.
+
+The step runs as always; its tape's one `gradient` call is asked for a few more sources, the tapped
+inputs, outputs and states. The result that the step gets back is the same to the last bit.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import tensorflow as tf
+from keras import tree
+
+from tb_rnn_plugin.keras.layers import RecurrentLayer
+from tb_rnn_plugin.keras.observation import (
+    Observation,
+    differentiable,
+    first_samples,
+    loss_scale,
+    unscaled,
+    unseen,
+    weights_of,
+)
+from tb_rnn_plugin.keras.tap import Tap
+
+
+@dataclass
+class StepTap:
+    """Taps the layers of one training step while it runs or is traced.
+
+    Attributes:
+        model: Whose optimizer may scale the loss and clip gradients.
+        layers: Layers to tap.
+        n_samples: At most so many sequences are kept; gradients are of the whole batch.
+        taken: What was found, None until the step has asked for its gradients.
+    """
+
+    model: Any
+    layers: Sequence[RecurrentLayer]
+    n_samples: int
+    taken: "Observation | None" = None
+    _tap: Tap = field(init=False)
+    _tapes: list[Any] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Makes the tap."""
+        self._tap = Tap(self.layers)
+
+    @contextmanager
+    def every_tape(self) -> Iterator["StepTap"]:
+        """Taps whatever tape the block opens: a `train_step` makes its own."""
+        enter, leave, gradient = (
+            tf.GradientTape.__enter__,
+            tf.GradientTape.__exit__,
+            tf.GradientTape.gradient,
+        )
+
+        def entered(tape: Any) -> Any:
+            self._tapes.append(tape)
+            return enter(tape)
+
+        def left(tape: Any, *error: Any) -> Any:
+            self._tapes.remove(tape)
+            return leave(tape, *error)
+
+        def widened(tape: Any, target: Any, sources: Any, *more: Any, **options: Any) -> Any:
+            return self.gradient(gradient.__get__(tape), target, sources, *more, **options)
+
+        tf.GradientTape.__enter__ = entered
+        tf.GradientTape.__exit__ = left
+        tf.GradientTape.gradient = widened
+        try:
+            with self._tap.open(self._watch):
+                yield self
+        finally:
+            tf.GradientTape.__enter__ = enter
+            tf.GradientTape.__exit__ = leave
+            tf.GradientTape.gradient = gradient
+
+    @contextmanager
+    def one_tape(self, tape: Any) -> Iterator["StepTap"]:
+        """Taps what runs under `tape`, which is open."""
+        self._tapes.append(tape)
+        try:
+            with self._tap.open(self._watch):
+                yield self
+        finally:
+            self._tapes.remove(tape)
+
+    def _watch(self, tensor: Any) -> None:
+        for tape in self._tapes:
+            tape.watch(tensor)
+
+    def gradient(
+        self, gradient: Callable[..., Any], target: Any, sources: Any, *more: Any, **options: Any
+    ) -> Any:
+        """Calls `gradient(target, sources)` with the tapped tensors as further sources.
+
+        Of several calls in one step the first whose target reaches a tapped layer is taken.
+        """
+        if self.taken is not None or not self._tap.calls:
+            return gradient(target, sources, *more, **options)
+        tapped = {call.series: differentiable(call) for call in self._tap.calls}
+        weights = {call.layer.path: weights_of(call.layer.layer) for call in self._tap.calls}
+        own, extra, of_weights = gradient(target, [sources, tapped, weights], *more, **options)
+        if any(g is not None for g in tree.flatten(extra)):
+            self._take(target, sources, own, extra, weights, of_weights)
+        return own
+
+    def _take(
+        self, target: Any, sources: Any, own: Any, extra: Any, weights: Any, of_weights: Any
+    ) -> None:
+        scale = loss_scale(self.model)
+
+        def rescaled(gradient: Any) -> Any:
+            return None if gradient is None else unscaled(gradient, scale)
+
+        extra, of_weights = tree.map_structure(rescaled, (extra, of_weights))
+        calls = self._tap.calls
+        refusals = dict.fromkeys(unseen(self.layers, self._tap), "it was not called")
+        loss = tf.reduce_mean(tf.cast(target, tf.float32)) / tf.cast(scale, tf.float32)
+        self.taken = Observation(
+            loss=loss,
+            outputs=None,
+            metrics=self._norms(own, rescaled),
+            tensors={
+                call.series: first_samples(call, extra[call.series], self.n_samples)
+                for call in calls
+            },
+            weight_gradients=of_weights,
+            calls={call.series: call for call in calls},
+            refusals={**refusals, **self._tap.refusals},
+            # Read here, before the optimizer's step: the weights that this pass was made with.
+            weights=tree.map_structure(tf.identity, weights),
+            batch_size=tf.shape(calls[0].sequences)[0],
+        )
+
+    def _norms(self, own: Any, rescaled: Callable[[Any], Any]) -> dict[str, Any]:
+        """Returns the global gradient norm, and where the optimizer clips, the norm after that."""
+        gradients = [rescaled(gradient) for gradient in tree.flatten(own) if gradient is not None]
+        norms = {"gradient_norm": global_norm(gradients)}
+        optimizer = _clipper(getattr(self.model, "optimizer", None))
+        # With accumulation it is the mean over several batches that is clipped.
+        if clipping_of(optimizer) and not optimizer.gradient_accumulation_steps:
+            norms["clipped_gradient_norm"] = global_norm(optimizer._clip_gradients(gradients))
+        return norms
+
+
+def _clipper(optimizer: Any) -> Any:
+    """Returns the optimizer that clips: a loss scale optimizer has one inside."""
+    return getattr(optimizer, "inner_optimizer", optimizer)
+
+
+def clipping_of(optimizer: Any) -> str:
+    """Returns which clipping an optimizer does, e.g. `global_clipnorm 1.0`; "" for none."""
+    optimizer = _clipper(optimizer)
+    for kind in ("global_clipnorm", "clipnorm", "clipvalue"):
+        if getattr(optimizer, kind, None):
+            return f"{kind} {getattr(optimizer, kind)}"
+    return ""
+
+
+def global_norm(gradients: Sequence[Any]) -> Any:
+    """Returns the norm over all gradients, summed in float64.
+
+    In float32 it overflows one step before any entry is non-finite.
+    """
+    squares = [tf.reduce_sum(tf.square(tf.cast(g, tf.float64))) for g in gradients]
+    return tf.sqrt(tf.add_n(squares))

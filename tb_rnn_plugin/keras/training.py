@@ -1,0 +1,98 @@
+"""Captures inside the training step of `fit` itself: same pass, same batch, same result."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from keras import tree
+
+from tb_rnn_plugin.keras.layers import RecurrentLayer
+from tb_rnn_plugin.keras.observation import Observation
+from tb_rnn_plugin.keras.step_tap import StepTap
+
+#: What is said where a step ran and nothing was tapped.
+NOT_SEEN = (
+    "no gradient of a recurrent layer was seen in the training step; does its train_step "
+    "differentiate the loss with a tf.GradientTape, outside of a tf.function of its own?"
+)
+
+#: Fields of an observation that are tensors; the others are known when the step is traced.
+TENSOR_FIELDS = ("loss", "metrics", "tensors", "weight_gradients", "weights", "batch_size")
+
+
+@dataclass
+class TrainingCapture:
+    """Swaps a model's train function for one step, for one that also returns what was tapped.
+
+    Attributes:
+        model: A compiled model, in `fit`.
+        layers: Layers to tap.
+        n_samples: How many sequences of the batch are returned.
+        observation: What the last swapped step gave; None where it gave nothing.
+    """
+
+    model: Any
+    layers: Sequence[RecurrentLayer]
+    n_samples: int
+    observation: Observation | None = None
+    _plain: Any = None
+    _tapped: Any = None
+    _structure: Any = None
+    _places: list[int] = field(default_factory=list)
+    _known: Observation | None = None
+
+    def arm(self) -> None:
+        """Makes the model's next training step a tapped one, and only that."""
+        plain = self.model.train_function
+        if plain is not self._plain:  # compiled anew, or first use
+            self._plain, self._tapped = plain, self.model._make_function(self._step)
+        self.observation = None
+
+        def once(iterator: Any) -> Any:
+            try:
+                logs, tensors = self._tapped(iterator)
+            finally:
+                self.model.train_function = plain
+            self.observation = self._observed(tensors)
+            return logs
+
+        self.model.train_function = once
+
+    def _step(self, data: Any) -> Any:
+        """Runs the model's own `train_step`; traced by Keras with all its options."""
+        step_tap = StepTap(self.model, self.layers, self.n_samples)
+        with step_tap.every_tape():
+            logs = self.model.train_step(data)
+        return logs, self._packed(step_tap.taken)
+
+    def _packed(self, taken: Observation | None) -> tuple[Any, ...]:
+        """Returns the tensors of an observation as a flat tuple: a graph cannot return None."""
+        self._known = taken
+        if taken is None:
+            return ()
+        self._structure = {name: getattr(taken, name) for name in TENSOR_FIELDS}
+        leaves = tree.flatten(self._structure)
+        self._places = [i for i, leaf in enumerate(leaves) if leaf is not None]
+        return tuple(leaves[i] for i in self._places)
+
+    def _observed(self, tensors: Sequence[Any]) -> Observation | None:
+        if self._known is None:
+            return None
+        leaves: list[Any] = [None] * len(tree.flatten(self._structure))
+        for place, tensor in zip(self._places, tensors, strict=True):
+            leaves[place] = tensor
+        fields = tree.pack_sequence_as(self._structure, leaves)
+        fields["batch_size"] = int(np.asarray(fields["batch_size"]))
+        return replace(self._known, **fields)
+
+
+def check_strategy(model: Any) -> None:
+    """Raises ValueError where a batch is spread over replicas that cannot be told apart."""
+    strategy = model.distribute_strategy
+    if strategy.num_replicas_in_sync > 1:
+        raise ValueError(
+            f"{type(strategy).__name__} spreads each batch over "
+            f"{strategy.num_replicas_in_sync} replicas, whose training steps cannot be captured "
+            "yet. Pass data=, a probe batch, which is captured on one of them."
+        )

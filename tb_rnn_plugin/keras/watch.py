@@ -1,0 +1,204 @@
+"""Watches the recurrent layers in a training loop of one's own."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from keras import tree
+
+from tb_rnn_plugin.keras.callback import BATCH_SAMPLES, scalars_of
+from tb_rnn_plugin.keras.capture_log import CaptureLog
+from tb_rnn_plugin.keras.layers import RecurrentLayer, select_layers
+from tb_rnn_plugin.keras.observation import Observation
+from tb_rnn_plugin.keras.step_tap import StepTap, clipping_of
+from tb_rnn_plugin.keras.training import TENSOR_FIELDS
+from tb_rnn_plugin.summary_value import STORED_SAMPLES, stored_dtype
+
+
+def watch(
+    model: Any,
+    every: int = 100,
+    *,
+    layers: Sequence[str] | str | None = None,
+    samples: int = STORED_SAMPLES,
+    dtype: str = "bfloat16",
+    memory_every: int | None = None,
+) -> "Watch":
+    """Returns a watch on the recurrent layers of a model that a loop of one's own trains.
+
+    Args:
+        model: A Keras model, subclassed ones too; it may be unbuilt.
+        every: Steps that are a multiple of it are captured.
+        layers: Names as in `capture`; None: every recurrent layer.
+        samples: So many sequences are stored in full; statistics run over up to 16.
+        dtype: Of stored sequences: "bfloat16" or "float32".
+        memory_every: Step distance of the memory map; None: with every capture.
+
+    Raises:
+        ValueError: an unknown layer, or none that can be captured.
+    """
+    if every < 1:
+        raise ValueError(f"every= takes a number of steps from 1; got {every!r}.")
+    stored_dtype("output", dtype)
+    log = CaptureLog("watch", samples=samples, dtype=dtype)
+    return Watch(model, every, select_layers(model, layers), log, memory_every)
+
+
+@dataclass
+class _Mailbox:
+    """Variables that a traced step assigns, one for each tensor it leaves behind."""
+
+    known: Observation
+    structure: Any
+    places: list[int]
+    variables: list[Any]
+
+
+@dataclass
+class Watch:
+    """What `watch` returns: `tape()` in the step, `summary(step)` behind the update."""
+
+    model: Any
+    every: int
+    layers: Sequence[RecurrentLayer]
+    _log: CaptureLog
+    _memory_every: int | None
+    _next_step: int | None = None
+    _eager: Observation | None = None
+    _mailboxes: list[_Mailbox] = field(default_factory=list)
+    _filled: Any = None
+
+    def tape(self, persistent: bool = False) -> tf.GradientTape:
+        """Returns a tf.GradientTape that also taps the recurrent layers called under it.
+
+        In an eager step that is not due it is a plain tape. Inside a tf.function every step leaves
+        its tensors in variables, and no host is asked: the graph is the same at each step.
+        """
+        if tf.executing_eagerly() and not self._is_due(self._next_step):
+            return tf.GradientTape(persistent=persistent)
+        return _TappingTape(self, persistent)
+
+    def summary(self, step: Any = None, *, writer: Any = None) -> bool:
+        """Writes the capture of `step` if it is due; call it after the optimizer's step.
+
+        Args:
+            step: Training batches done before this one; None: tf.summary's default step.
+            writer: As in `rnn.summary`; None: tf.summary's default writer.
+
+        Returns:
+            Whether something was written.
+        """
+        if step is None:
+            step = tf.summary.experimental.get_step()
+            if step is None:
+                raise ValueError(
+                    "No step was given and tf.summary has no default one. Pass summary(step)."
+                )
+        step = int(step)
+        self._next_step = step + 1
+        eager, self._eager = self._eager, None
+        if not self._is_due(step) or not (tf.summary.should_record_summaries() or writer):
+            return False
+
+        def written() -> bool:
+            observation = eager or self._from_mailbox()
+            if observation is None:
+                raise RuntimeError(
+                    "nothing was tapped; is the model called, and tape.gradient, inside "
+                    "`with watch.tape() as tape`, and not in a tf.function of its own?"
+                )
+            optimizer = getattr(self.model, "optimizer", None)
+            clipping = clipping_of(optimizer) if optimizer is not None else ""
+            self._log.take(
+                step,
+                observation,
+                layers=self.layers,
+                facts={
+                    "batch_size": int(np.asarray(observation.batch_size)),
+                    "training": True,
+                    **({"clipping": clipping} if clipping else {}),
+                },
+                scalars=scalars_of(observation),
+                with_memory=self._memory_every is None or step % self._memory_every == 0,
+            )
+            return self._log.write(writer, self.layers, with_update=True)
+
+        return bool(self._log.attempt(written, f"step {step} was not captured"))
+
+    def _is_due(self, step: int | None) -> bool:
+        return step is None or step % self.every == 0
+
+    def _keep(self, taken: Observation) -> None:
+        """Keeps what a step gave: as it is, or in variables where the step is a graph."""
+        if tf.executing_eagerly():
+            self._eager = taken
+            return
+        structure = {name: getattr(taken, name) for name in TENSOR_FIELDS}
+        leaves = tree.flatten(structure)
+        places = [i for i, leaf in enumerate(leaves) if leaf is not None]
+        if self._filled is None:
+            self._filled = _outside(lambda: tf.Variable(-1, dtype=tf.int32, trainable=False))
+        variables = _outside(lambda: [_variable_for(leaves[i]) for i in places])
+        for variable, place in zip(variables, places, strict=True):
+            variable.assign(leaves[place])
+        self._filled.assign(len(self._mailboxes))
+        # Tensors of this graph mean nothing outside; what is known of each call does.
+        self._mailboxes.append(_Mailbox(taken, structure, places, variables))
+
+    def _from_mailbox(self) -> Observation | None:
+        if self._filled is None or (filled := int(self._filled)) < 0:
+            return None
+        box = self._mailboxes[filled]
+        leaves: list[Any] = [None] * len(tree.flatten(box.structure))
+        for place, variable in zip(box.places, box.variables, strict=True):
+            leaves[place] = variable.value()
+        return replace(box.known, **tree.pack_sequence_as(box.structure, leaves))
+
+
+def _outside(create: Callable[[], Any]) -> Any:
+    """Returns what `create` makes outside of the tf.function that is being traced.
+
+    A tf.function refuses variables from its second trace on, in `tf.init_scope` too; what it
+    refuses by is a scope of its own thread.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(create).result()
+
+
+def _variable_for(tensor: Any) -> Any:
+    """Returns a variable for a graph's tensor; of free shape where the graph does not fix it."""
+    if tensor.shape.is_fully_defined():
+        return tf.Variable(tf.zeros(tensor.shape, tensor.dtype), trainable=False)
+    empty = tf.zeros([0] * (tensor.shape.rank or 0), tensor.dtype)
+    return tf.Variable(empty, trainable=False, shape=tf.TensorShape(None))
+
+
+class _TappingTape(tf.GradientTape):
+    """A tape that taps the layers of a watch between enter and exit, and in `gradient`."""
+
+    def __init__(self, watch: Watch, persistent: bool) -> None:
+        super().__init__(persistent=persistent)
+        self._watch_of = watch
+        self._step_tap = StepTap(watch.model, watch.layers, BATCH_SAMPLES)
+        self._open: Any = None
+
+    def __enter__(self) -> "tf.GradientTape":
+        tape = super().__enter__()
+        self._open = self._step_tap.one_tape(self)
+        self._open.__enter__()
+        return tape
+
+    def __exit__(self, *error: Any) -> None:
+        self._open.__exit__(*error)
+        super().__exit__(*error)
+
+    def gradient(self, target: Any, sources: Any, *args: Any, **options: Any) -> Any:
+        own: Callable[..., Any] = super().gradient
+        taken = self._step_tap.taken
+        gradients = self._step_tap.gradient(own, target, sources, *args, **options)
+        if self._step_tap.taken is not None and taken is None:
+            self._watch_of._keep(self._step_tap.taken)
+        return gradients
