@@ -20,6 +20,7 @@ from tests.e2e.written_logs import (
     as_stored,
     horizon_at,
     loss_at,
+    mask_of,
 )
 
 MAP_SHAPE = (12, 16)  # units, timesteps
@@ -224,6 +225,42 @@ def test_evolution_marks_a_timestep_without_any_number(open_tab: OpenTab) -> Non
     assert picture.rgb(int(x), int(y)) == rgb_of(COLOURS["light"]["nan"])
     tab.point_at_cell(canvas, row, column, (16, 13))
     assert tab.card_values()["rms"] == "NaN, not a number"
+
+
+def test_evolution_marks_a_step_where_some_values_are_no_numbers(open_tab: OpenTab) -> None:
+    tab = open_tab({"v": "evolution"})
+    canvas = tab.image("demo/gru, log10 rms")
+    picture = tab.settled(canvas)
+    row, column = NONFINITE_TIMESTEP, NONFINITE_STEP // 10
+    y = int((row + 0.5) * picture.height / 16)
+    near, far = ((column + part) * picture.width / 13 for part in (0.1, 0.9))
+    assert picture.rgb(int(near), y) == rgb_of(COLOURS["light"]["nan"])
+    assert picture.rgb(int(far), y) != rgb_of(COLOURS["light"]["nan"])  # the size of the others
+    tab.point_at_cell(canvas, row, column, (16, 13))
+    values = arrays_of("GRU", NONFINITE_STEP)["state_gradient"][mask_of()[:, row], row]
+    card = tab.card_values()
+    assert card["NaN or infinite"] == f"3 of {values.size}"
+    rms = np.sqrt(np.mean(values[np.isfinite(values)] ** 2))
+    number, meaning = card["rms"].split(", ")
+    assert float(number) == pytest.approx(rms, rel=5e-3) and meaning == "of the finite values"
+
+
+def test_the_line_under_the_maps_breaks_where_some_values_are_no_numbers(
+    open_tab: OpenTab,
+) -> None:
+    tab = open_tab({"k": str(NONFINITE_STEP), "n": "3:4"})  # the sample with the NaN is not shown
+    line = tab.image("demo/gru, rms over units by timestep")
+    before = tab.settled(line)
+    tab.slider.focus()
+    tab.page.keyboard.press("ArrowRight")
+    after = tab.changed(line, before)
+
+    def is_marked(picture: Picture) -> bool:
+        # The mark stands at the bottom edge, in the middle of its timestep.
+        x = int((NONFINITE_TIMESTEP + 0.5) * picture.width / 16)
+        return all(picture.rgb(x, picture.height - up) != (0, 0, 0) for up in (2, 3))
+
+    assert is_marked(before) and not is_marked(after)
 
 
 def test_a_click_in_evolution_goes_to_that_step_in_sequences(open_tab: OpenTab) -> None:

@@ -3,7 +3,7 @@ import { codeToFloat } from './bfloat16';
 import { fixture } from './fixtures';
 import { flatMask, isReal, sampleMask } from './mask';
 import { readSafetensors, type Tensor } from './safetensors';
-import { indexOf, nearestStep, parseRange, picture, rowValues } from './slicing';
+import { indexOf, nearestStep, openRange, parseRange, picture, rowValues } from './slicing';
 
 const data = (name: string): Tensor => readSafetensors(fixture(name)).tensors.get('data') as Tensor;
 
@@ -29,6 +29,19 @@ describe('parseRange', () => {
       expect(sentence).toContain(text);
     },
   );
+});
+
+describe('openRange', () => {
+  test('leaves a stop beyond what is known to the server', () => {
+    expect(openRange('0:16', 4)).toBe('0:16');
+    expect(openRange(' :16', 4)).toBe('0:16');
+    expect(openRange('-2:', 4)).toBe('2:4');
+  });
+
+  test('asks for nothing that cannot be', () => {
+    for (const text of ['4:16', '9', 'a', '3:2']) expect(openRange(text, 4)).toBeNull();
+    expect(openRange('0:3', 0)).toBeNull(); // nothing is known: all
+  });
 });
 
 describe('picture', () => {

@@ -30,6 +30,17 @@ export function parseRange(text: string, n: number): Range | string {
   return [start, stop];
 }
 
+/**
+ * The range to ask the server for; null: none. `n` is what is known so far and later writes may
+ * hold more: a stop beyond it goes as typed, since the server ends at the end.
+ */
+export function openRange(text: string, n: number): string | null {
+  const range = parseRange(text, n);
+  if (typeof range !== 'string') return formatRange(range);
+  const [, start, stop] = /^\s*(\d*)\s*:\s*(\d+)\s*$/.exec(text) ?? [];
+  return Number(start) < n && Number(stop) > n ? `${Number(start)}:${stop}` : null;
+}
+
 export const formatRange = ([start, stop]: Range): string => `${start}:${stop}`;
 
 /** A picture in the codes of a tensor: cell (row, column) is at offset + row rowStride + column columnStride. */

@@ -8,7 +8,7 @@ import { columnMask } from '../data/mask';
 import type { StridedView } from '../data/slicing';
 import type { Canvas2D } from './canvas';
 import { cellSize, drawView, hatchOf, paintView, scaleImage } from './heatmap';
-import { findMarks, markRect, MIN_MARK } from './marks';
+import { findMarks, markRect, MIN_MARK, partRect } from './marks';
 import { reduceView } from './reduce';
 
 const viewOf = (rows: readonly (readonly number[])[]): StridedView => {
@@ -232,3 +232,20 @@ function recorder() {
   };
   return { ctx: ctx as unknown as Canvas2D, put, origins, rects };
 }
+
+describe('partRect', () => {
+  const rect = { x: 0, y: 0, width: 100, height: 50 };
+
+  test('is the first half of a large cell', () => {
+    const drawing = { rect, view: { nRows: 5, nColumns: 5 } };
+    expect(partRect({ row: 1, column: 2 }, drawing)).toEqual({ x: 40, y: 10, width: 10, height: 10 });
+  });
+
+  test('is seen however small the cell is', () => {
+    const { width, height } = partRect(
+      { row: 9, column: 900 },
+      { rect, view: { nRows: 50, nColumns: 1000 } },
+    );
+    expect([width, height]).toEqual([MIN_MARK, MIN_MARK]);
+  });
+});

@@ -91,3 +91,28 @@ function drawMark(ctx: Canvas2D, kind: MarkKind, rect: Rect, theme: Theme): void
   ctx.lineTo(right, foot);
   ctx.stroke();
 }
+
+/**
+ * The mark of a cell some of whose values are no number: the first half of the cell, so that the
+ * size of the others shows beside it; never smaller than `MIN_MARK`.
+ */
+export function partRect(
+  cell: Pick<Mark, 'row' | 'column'>,
+  drawing: Omit<MarkDrawing, 'theme'>,
+): Rect {
+  const whole = markRect({ ...cell, kind: 'nan' }, drawing);
+  return { ...whole, width: Math.max(MIN_MARK, whole.width / 2) };
+}
+
+/** Draws them all, however many: no colour beneath says what they say. */
+export function drawPartMarks(
+  ctx: Canvas2D,
+  cells: readonly Pick<Mark, 'row' | 'column'>[],
+  drawing: MarkDrawing,
+): void {
+  ctx.fillStyle = MARKS[drawing.theme].nan;
+  for (const cell of cells) {
+    const { x, y, width, height } = partRect(cell, drawing);
+    ctx.fillRect(x, y, width, height);
+  }
+}

@@ -5,7 +5,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { countCodes, type Counts } from '../data/codes';
 import { flatMask, sampleMask, type MaskView } from '../data/mask';
 import type { Tensor } from '../data/safetensors';
-import { codes, nearestStep, parseRange, picture, type StridedView } from '../data/slicing';
+import { codes, nearestStep, openRange, picture, type StridedView } from '../data/slicing';
 import type { ArrayInfo, ArrayRequest, Catalog } from '../data/types';
 import { useArrays, type Loaded } from './arrays';
 import { useStore } from './context';
@@ -60,7 +60,7 @@ function labelStep(steps: readonly number[], step: number): number | undefined {
 
 /** Main array, mask, tokens, norms of one column; null for what it does not have. */
 export function requestsOf(
-  store: Pick<Store, 'catalog' | 'view'>,
+  store: Pick<Store, 'catalog' | 'view' | 'nSamples'>,
   source: Source,
   quantity: string,
   wanted: number,
@@ -73,17 +73,49 @@ export function requestsOf(
   const at = (name: string | undefined, kept = step): ArrayRequest | null =>
     name && entry.quantities[name] ? { run: column.run, series, quantity: name, step: kept } : null;
   const tokensAt = labelStep(stepsOf(catalog, source, 'tokens'), step);
-  const nSamples = entry.quantities[own]?.shape?.[0];
-  const range = nSamples ? parseRange(store.view.value.samples, nSamples) : 'unknown';
+  const range = openRange(store.view.value.samples, storedSamples(store, source, quantity));
   const main = at(own);
   // A range that this run cannot give: all that it has.
-  const samples = typeof range === 'string' ? {} : { samples: `${range[0]}:${range[1]}` };
+  const samples = range === null ? {} : { samples: range };
   return [
     main && { ...main, ...samples },
     at('mask'),
     tokensAt === undefined ? null : at('tokens', tokensAt),
     at(NORMS[own]),
   ];
+}
+
+const samplesKey = ({ column, series }: Source, own: string): string =>
+  [column.run, series, own].join('\n');
+
+/** How many samples a column stores, as far as is known; 0: not yet. */
+export function storedSamples(
+  store: Pick<Store, 'nSamples'>,
+  source: Source,
+  quantity: string,
+): number {
+  const own = quantityIn(source, quantity);
+  const known = store.nSamples.value.get(samplesKey(source, own)) ?? 0;
+  return Math.max(known, source.entry?.quantities[own]?.shape?.[0] ?? 0);
+}
+
+/** The most samples that any shown column stores. */
+export const mostSamples = (store: Store, quantity: string): number =>
+  Math.max(0, ...store.sources.value.map((source) => storedSamples(store, source, quantity)));
+
+/** Remembers how many samples the answers had. */
+function useAnsweredSamples(columns: readonly ColumnData[]): void {
+  const store = useStore();
+  useEffect(() => {
+    const known = store.nSamples.peek();
+    const more = columns.flatMap(({ source, info, tensor }): [string, number][] => {
+      if (!info || tensor?.axes[0] !== 'samples') return [];
+      const n = info.slices?.['samples']?.[1] ?? tensor.shape[0] ?? 0;
+      const key = samplesKey(source, info.quantity);
+      return n > (known.get(key) ?? 0) ? [[key, n]] : [];
+    });
+    if (more.length > 0) store.nSamples.value = new Map([...known, ...more]);
+  }, columns.map(({ tensor }) => tensor));
 }
 
 const countsOf = new WeakMap<Tensor, { mask: Tensor | null; counts: Counts }>();
@@ -112,13 +144,15 @@ export function useColumns(quantity: string): readonly ColumnData[] {
   useEffect(() => {
     store.info.value = info;
   }, [info]);
-  return sources.value.map((source, i) =>
+  const columns = sources.value.map((source, i) =>
     columnOf({
       source,
       step: shownStep(catalog.value, source, quantity, step.value),
       loaded: loaded.slice(4 * i, 4 * i + 4),
     }),
   );
+  useAnsweredSamples(columns);
+  return columns;
 }
 
 interface Parts {
@@ -187,7 +221,7 @@ const N_AHEAD = 6;
 
 function usePrefetch(quantity: string): void {
   const store = useStore();
-  const { step, steps, sources, view, playing, catalog } = store;
+  const { step, steps, sources, view, playing, catalog, nSamples } = store;
   const key = useMemo(
     () => ({}),
     [step.value, steps.value, sources.value, view.value.samples, quantity],
@@ -200,7 +234,7 @@ function usePrefetch(quantity: string): void {
     const requests = wanted.flatMap((other) =>
       sources.value
         .filter(({ column }) => column.step === null)
-        .flatMap((source) => requestsOf({ catalog, view }, source, quantity, other)),
+        .flatMap((source) => requestsOf({ catalog, view, nSamples }, source, quantity, other)),
     );
     const asked = requests.filter((request): request is ArrayRequest => request !== null);
     const timer = setTimeout(() => void store.client.prefetch(asked), 60);

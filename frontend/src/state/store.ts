@@ -49,6 +49,8 @@ export class Store {
   readonly generation = signal(0);
   /** What the shown array says of itself; null: nothing is shown. */
   readonly info = signal<ArrayInfo | null>(null);
+  /** Stored samples of `run series quantity` as answered: the catalog knows the first write only. */
+  readonly nSamples = signal<ReadonlyMap<string, number>>(new Map());
   /** Which popover is open. */
   readonly sheet = signal<'help' | 'layer' | null>(null);
   readonly view;

@@ -1,10 +1,13 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-import { parseRange } from '../data/slicing';
+import { openRange, parseRange } from '../data/slicing';
 import { useStore } from '../state/context';
 
-/** The typed range of samples; a wrong one keeps the last good one and says what is wrong. */
+/**
+ * The typed range of samples; a wrong one keeps the last good one and says what is wrong. A stop
+ * beyond what is known is asked for, and is wrong only if the answer ends before it.
+ */
 export function SamplesInput({ nSamples }: { nSamples: number }): JSX.Element {
   const store = useStore();
   const { samples } = store.view.value;
@@ -26,7 +29,7 @@ export function SamplesInput({ nSamples }: { nSamples: number }): JSX.Element {
           onInput={(event) => {
             const typed = event.currentTarget.value;
             setText(typed);
-            if (typeof parseRange(typed, nSamples) !== 'string') store.show({ samples: typed });
+            if (openRange(typed, nSamples) !== null) store.show({ samples: typed });
           }}
         />
         <span class="dim">of {nSamples}</span>

@@ -2,15 +2,20 @@ import { describe, expect, it } from 'vitest';
 
 import { STATISTICS, type Overview } from '../../data/types';
 import { totalCount } from '../../data/codes';
-import { evolutionMap, valueOf } from './evolution_map';
+import { evolutionMap, nonfiniteWords, partlyNonfinite, valueOf } from './evolution_map';
 import { rmsWords } from './evolution_view';
 import { placeOf } from './loss_plot';
 
 /** Two steps of three timesteps: log10 rms and counts as given, by step. */
-function overviewOf(rms: readonly number[][], count: readonly number[][]): Overview {
+function overviewOf(
+  rms: readonly number[][],
+  count: readonly number[][],
+  nonfinite: readonly number[][] = [],
+): Overview {
   const data = rms.flatMap((row, step) =>
     STATISTICS.flatMap((name) => {
       if (name === 'log10_rms') return row;
+      if (name === 'nonfinite') return nonfinite[step] ?? row.map(() => 0);
       return name === 'count' ? (count[step] ?? []) : row.map(() => 0);
     }),
   );
@@ -53,6 +58,38 @@ describe('evolutionMap', () => {
 
   it('counts neither padding nor exact zeros', () => {
     expect(totalCount(map.counts)).toBe(4);
+  });
+});
+
+describe('a cell with values that are no number', () => {
+  const map = evolutionMap(
+    overviewOf(
+      [
+        [-1, -2],
+        [-3, NaN],
+      ],
+      [
+        [4, 4],
+        [4, 4],
+      ],
+      [
+        [0, 3],
+        [0, 4],
+      ],
+    ),
+    'timesteps',
+  );
+
+  it('is marked where the others have a size, which the map itself shows otherwise', () => {
+    expect(partlyNonfinite(map)).toEqual([{ row: 1, column: 0 }]);
+    expect(valueOf(map, 1, 0)).toBe(-2);
+  });
+
+  it('says how many they are', () => {
+    expect(nonfiniteWords(map, 1, 0)).toBe('3 of 4');
+    expect(nonfiniteWords(map, 1, 1)).toBe('4 of 4');
+    expect(nonfiniteWords(map, 0, 0)).toBe('');
+    expect(rmsWords(-1, true)).toEqual({ value: '0.100, of the finite values' });
   });
 });
 

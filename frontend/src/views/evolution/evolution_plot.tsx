@@ -3,12 +3,13 @@ import type { JSX } from 'preact';
 
 import { indexTicks } from '../../paint/axis';
 import { drawView } from '../../paint/heatmap';
+import { drawPartMarks } from '../../paint/marks';
 import { useStore } from '../../state/context';
 import type { Contrast } from '../../state/contrast';
 import type { Source } from '../../state/derive';
 import { Canvas } from '../../ui/canvas';
 import { nearestStep } from '../../data/slicing';
-import type { EvolutionMap } from './evolution_map';
+import { partlyNonfinite, type EvolutionMap } from './evolution_map';
 
 /** Where the pointer is: column of the page, kept step, row. */
 export interface Cell {
@@ -65,9 +66,10 @@ export function EvolutionPlot(props: Props): JSX.Element {
         height={height}
         label={`${source.column.run}, log10 rms of ${quantity}, training steps across`}
         inputs={[map, contrast.table, theme]}
-        draw={({ context, rect, dpr }) =>
-          drawView(context, map.view, { table: contrast.table, mask: map.mask, rect, dpr, theme })
-        }
+        draw={({ context, rect, dpr }) => {
+          drawView(context, map.view, { table: contrast.table, mask: map.mask, rect, dpr, theme });
+          drawPartMarks(context, partlyNonfinite(map), { rect, view: map.view, theme });
+        }}
       />
       <svg
         class="map-overlay over-map"
@@ -78,8 +80,8 @@ export function EvolutionPlot(props: Props): JSX.Element {
         onPointerLeave={() => (hover.value = null)}
         onClick={open}
       >
-        {props.hasHorizon && <Horizon {...props} width={width} />}
         <Crosshair hover={hover} map={map} index={index} pitch={pitch} row={row} />
+        {props.hasHorizon && <Horizon {...props} width={width} />}
       </svg>
       {props.hasRightAxis && <RightAxis map={map} row={row} hasName={isLast} />}
     </div>

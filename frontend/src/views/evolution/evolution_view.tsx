@@ -22,7 +22,7 @@ import { TopBar } from '../../ui/topbar';
 import { useDpr, useSize } from '../../ui/size';
 import { cellSize } from '../../paint/heatmap';
 import { indexTicks } from '../../paint/axis';
-import { evolutionMap, valueOf, type EvolutionMap } from './evolution_map';
+import { evolutionMap, nonfiniteWords, valueOf, type EvolutionMap } from './evolution_map';
 import { EvolutionPlot, type Cell } from './evolution_plot';
 import { LossPlot, LOSS_PX, lossTicks, useLossRange } from './loss_plot';
 
@@ -197,7 +197,8 @@ function Body({ columns, contrast, quantity, hasHorizon }: BodyProps): JSX.Eleme
       </ColumnGrid>
       <p class="how-to-read">
         <b>How to read this.</b> A column is one kept step, a row one {AXES[name]?.singular ?? name}
-        . Dark: vanished.{' '}
+        . Dark: vanished. A cell half pink: some of its values are NaN or infinite; the rest of it is coloured by the
+        others.{' '}
         {isTimesteps &&
           'The loss enters at the bottom edge; bright further up means that the gradient reaches further back. '}
         Click: that step in Sequences.
@@ -245,10 +246,12 @@ function Card({
     { label: 'Run', value: source.column.run, colour: store.colourOf(source.column.run) },
     { label: 'Training step', value: String(step) },
     { label: isTimesteps ? 'Timestep' : 'Unit', value: `${cell.row}${before}` },
-    { label: 'rms', ...rmsWords(value) },
+    { label: 'rms', ...rmsWords(value, nonfiniteWords(map, cell.row, cell.at) !== '') },
   ];
   if (value !== null && Number.isFinite(value))
     rows.push({ label: 'log10 rms', value: formatNumber(value) });
+  const bad = nonfiniteWords(map, cell.row, cell.at);
+  if (bad) rows.push({ label: 'NaN or infinite', value: bad, isBad: true });
   if (horizon !== null)
     rows.push({ label: 'Horizon', value: `${formatNumber(horizon)} timesteps` });
   if (loss !== null) rows.push({ label: 'Loss', value: formatNumber(loss, { digits: 4 }) });
@@ -256,7 +259,13 @@ function Card({
 }
 
 /** From log10, so that what is beyond a float's range has a value too. */
-export function rmsWords(log10: number | null): { value: string; isBad?: boolean } {
+export function rmsWords(
+  log10: number | null,
+  isPart = false,
+): { value: string; isBad?: boolean } {
+  if (log10 !== null && isPart && Number.isFinite(log10)) {
+    return { value: `${rmsWords(log10).value}, of the finite values` };
+  }
   if (log10 === null) return { value: 'padding, no data' };
   if (log10 === -Infinity) return { value: 'exactly 0' };
   if (Number.isNaN(log10)) return { value: 'NaN, not a number', isBad: true };

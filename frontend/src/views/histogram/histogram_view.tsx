@@ -5,7 +5,7 @@ import { histogram, type Histogram } from '../../data/histogram';
 import { decadeTicks, linearTicks } from '../../paint/axis';
 import { formatCount } from '../../paint/format';
 import { useStore } from '../../state/context';
-import { useColumns, type ColumnData } from '../../state/sequence_columns';
+import { mostSamples, useColumns, type ColumnData } from '../../state/sequence_columns';
 import { QUANTITIES } from '../../terms';
 import { ColumnHeader } from '../../ui/column_header';
 import { columnWidth, ColumnGrid, GridRow, YLabels } from '../../ui/column_grid';
@@ -39,10 +39,7 @@ export function HistogramView(): JSX.Element {
   const isGradient = words?.group === 'gradients';
   const { norm } = store.view.value;
   const isLog = norm === null ? isGradient : norm !== 'linear';
-  const nSamples = Math.max(
-    0,
-    ...columns.map(({ source }) => source.entry?.quantities[quantity]?.shape?.[0] ?? 0),
-  );
+  const nSamples = mostSamples(store, quantity);
   return (
     <>
       <TopBar

@@ -18,7 +18,7 @@ import { QuantitySentence } from '../../ui/quantity_sentence';
 import { ReachControl } from '../../ui/reach_control';
 import { TopBar } from '../../ui/topbar';
 import { useDpr, useSize } from '../../ui/size';
-import { useColumns, type ColumnData } from '../../state/sequence_columns';
+import { mostSamples, useColumns, type ColumnData } from '../../state/sequence_columns';
 import { sequencesLayout } from './layout';
 import { SampleMap } from './sample_map';
 import { TraceKey, TracePlot, TRACES_PX, traceTicks, useTraces } from './trace_row';
@@ -49,7 +49,7 @@ export function SequencesView(): JSX.Element {
     complete: columns.every(({ loaded }) => !loaded.loading),
     defaultNorm: isGradient ? 'symlog' : 'linear',
   });
-  const nSamples = storedSamples(columns, quantity);
+  const nSamples = mostSamples(store, quantity);
   return (
     <>
       <TopBar
@@ -75,11 +75,6 @@ export function SequencesView(): JSX.Element {
 /** Direct and total share a domain, so that an empty direct gradient looks empty. */
 const reachFamily = (quantity: string): string =>
   quantity === 'output_gradient' ? 'state_gradient' : quantity;
-
-function storedSamples(columns: readonly ColumnData[], quantity: string): number {
-  const lengths = columns.map(({ source }) => source.entry?.quantities[quantity]?.shape?.[0] ?? 0);
-  return Math.max(0, ...lengths);
-}
 
 interface BodyProps {
   readonly columns: readonly ColumnData[];

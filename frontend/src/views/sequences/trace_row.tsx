@@ -7,7 +7,7 @@ import { drawTraces, type Trace } from '../../paint/traces';
 import type { Overview } from '../../data/types';
 import { useStore } from '../../state/context';
 import { useOverviews } from '../../state/overviews';
-import { overviewRow } from '../../state/overview_rows';
+import { overviewLogs } from '../../state/overview_rows';
 import { quantityIn, scalarAt } from '../../state/derive';
 import { QUANTITIES } from '../../terms';
 import { Canvas } from '../../ui/canvas';
@@ -76,17 +76,10 @@ export function useTraces(columns: readonly ColumnData[], quantity: string): Tra
   }
 }
 
-/**
- * log10 rms over all samples: from the overview, which also tells where there was no data (NaN is
- * a finding elsewhere), else the norms stored beside the array.
- */
+/** log10 rms over all samples: from the overview, else the norms stored beside the array. */
 function boldLogs({ norms, step }: ColumnData, overview: Overview | null): Float64Array | null {
-  const row =
-    overview && step !== null ? overviewRow(overview, step, 'log10_rms', 'timesteps') : null;
-  const count =
-    overview && step !== null ? overviewRow(overview, step, 'count', 'timesteps') : null;
-  if (row) return storedLog10(row).map((value, t) => (count?.[t] === 0 ? GAP : value));
-  return norms ? storedLog10(norms.data as Float32Array) : null;
+  const row = overview && step !== null ? overviewLogs(overview, step) : null;
+  return row ?? (norms ? storedLog10(norms.data as Float32Array) : null);
 }
 
 function thinTraces(data: ColumnData, isLog: boolean): ColumnTraces['thin'] {
