@@ -10,7 +10,7 @@ from tests.e2e.rnn_tab import RNNTab, wait_for
 def test_the_direct_gradient_is_drawn_on_the_domain_of_the_total_one(open_tab: OpenTab) -> None:
     tab = open_tab()
     total = tab.settled(tab.map())
-    domain = [tab.handle(end).get_attribute("aria-valuetext") for end in ("Lower", "Upper")]
+    domain = domain_of(tab)
     tab.choose("Gradient", "Direct")
     direct = tab.changed(tab.map(), total)
     # Nothing but the last timestep arrives from above.
@@ -18,10 +18,31 @@ def test_the_direct_gradient_is_drawn_on_the_domain_of_the_total_one(open_tab: O
     pages = {direct.rgb(x * column + 2, y) for x in range(2, 15) for y in range(2, direct.height)}
     assert pages == {direct.rgb(4 * column + 2, 2)}
     assert direct.rgb(15 * column + 2, 2) not in pages
-    assert [tab.handle(end).get_attribute("aria-valuetext") for end in ("Lower", "Upper")] == domain
+    assert domain_of(tab) == domain
     tab.expect_key("q", "output_gradient")
     tab.page.keyboard.press("ArrowRight")
     wait_for(lambda: tab.picture(tab.map()), lambda now: now == total)
+
+
+def domain_of(tab: RNNTab) -> list[str | None]:
+    return [tab.handle(end).get_attribute("aria-valuetext") for end in ("Lower", "Upper")]
+
+
+@pytest.mark.parametrize("view", ["sequences", "evolution"])
+def test_a_url_of_the_direct_gradient_has_the_domain_of_the_total_one(
+    open_tab: OpenTab, view: str
+) -> None:
+    # The direct gradient is that of the last timestep: far above most of the total one.
+    picture = {"sequences": "demo/gru, sample 0", "evolution": "demo/gru, log10 rms"}[view]
+    keys = {"k": "60", "v": view}
+    total = open_tab(keys)
+    total.settled(total.image(picture))
+    direct = open_tab({**keys, "q": "output_gradient"})
+    direct.settled(direct.image(picture))
+    assert domain_of(direct) == domain_of(total)
+    direct.choose("Gradient", "Total")
+    direct.settled(direct.image(picture))
+    assert domain_of(direct) == domain_of(total)
 
 
 def test_the_slider_goes_step_by_step_by_keyboard(open_tab: OpenTab) -> None:

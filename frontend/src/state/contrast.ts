@@ -19,8 +19,10 @@ export interface ContrastChoice {
   /** While it stays the same, limits once found are held: stepping must not change the colours. */
   readonly key: string;
   readonly curves: readonly Curve[];
-  /** Whether `curves` are all that will come: limits are not held before. */
+  /** Whether `curves` and `domain` are all that will come: limits are not held before. */
   readonly complete: boolean;
+  /** What robust limits are of where it is not what is shown; null or nothing: `curves`. */
+  readonly domain?: readonly Counts[] | null;
   readonly defaultNorm: NormName;
   /** The data are log10 of magnitudes: a linear norm on a sequential map. */
   readonly logarithms?: boolean;
@@ -42,6 +44,10 @@ const MAPS: Readonly<Record<NormName, MapName>> = {
   log: 'sequential',
   symlog: 'diverging',
 };
+
+/** Direct and total share a domain, so that an empty direct gradient looks empty. */
+export const domainQuantity = (quantity: string): string =>
+  quantity === 'output_gradient' ? 'state_gradient' : quantity;
 
 /** The norm that fits limits typed or dragged; a linear diverging one is symmetric about 0. */
 export function normOf(name: NormName, limits: Limits, logarithms: boolean): Norm {
@@ -66,10 +72,11 @@ export function useContrast(choice: ContrastChoice): Contrast {
     () => mergeCounts(curves.map((curve) => curve.counts)),
     curves.map((curve) => curve.counts),
   );
-  const robust = useMemo(
-    () => robustDomain(counts, { kind: name, oneSided: logarithms }),
-    [counts, name, logarithms],
-  );
+  const domain = choice.domain?.length ? choice.domain : null;
+  const robust = useMemo(() => {
+    const all = domain ? mergeCounts(domain) : counts;
+    return robustDomain(all, { kind: name, oneSided: logarithms });
+  }, [counts, name, logarithms, ...(domain ?? [])]);
   const held = store.held.value?.key === key ? store.held.value.limits : null;
   const typed = view.limits && isUsable(name, view.limits) ? view.limits : null;
   const limits = typed ?? held ?? robust;

@@ -155,6 +155,32 @@ export function useColumns(quantity: string): readonly ColumnData[] {
   return columns;
 }
 
+export interface DomainCounts {
+  readonly counts: readonly Counts[];
+  readonly complete: boolean;
+}
+
+/** Counts of a quantity that sets the domain without being shown; null asks for nothing. */
+export function useDomainCounts(quantity: string | null): DomainCounts {
+  const store = useStore();
+  const sources = store.sources.value;
+  const requests = sources.flatMap((source) =>
+    quantity === null
+      ? [null, null]
+      : requestsOf(store, source, quantity, store.step.value).slice(0, 2),
+  );
+  const loaded = useArrays(requests);
+  const columns = sources.map((source, i) =>
+    columnOf({ source, step: null, loaded: [...loaded.slice(2 * i, 2 * i + 2), ABSENT, ABSENT] }),
+  );
+  return {
+    counts: columns.flatMap(({ counts }) => counts ?? []),
+    complete: columns.every((data) => !data.loaded.loading),
+  };
+}
+
+const ABSENT: Loaded = { answer: null, loading: false, error: null };
+
 interface Parts {
   readonly source: Source;
   readonly step: number | null;

@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks';
 
 import type { Counts } from '../../data/codes';
 import { useStore } from '../../state/context';
-import { useContrast, type Contrast } from '../../state/contrast';
+import { domainQuantity, useContrast, type Contrast } from '../../state/contrast';
 import { quantityIn, scalarAt, type Source } from '../../state/derive';
 import { useOverviews, type LoadedOverview } from '../../state/overviews';
 import { lossTag } from '../../state/figures';
@@ -45,12 +45,15 @@ export function EvolutionView(): JSX.Element {
   const words = QUANTITIES.get(quantity);
   const columns = useEvolution(quantity);
   const runs = columns.map(({ source }) => source.column.run);
+  const family = domainQuantity(quantity);
+  const domain = useEvolution(family === quantity ? null : family);
   const contrast = useContrast({
-    key: ['evolution', store.series.value, quantity, against, ...runs].join('\n'),
+    key: ['evolution', store.series.value, family, against, ...runs].join('\n'),
     curves: columns.flatMap(({ map, source }) =>
       map ? [{ run: source.column.run, counts: map.counts as Counts }] : [],
     ),
-    complete: columns.every(({ loaded }) => !loaded.loading),
+    complete: [...columns, ...domain].every(({ loaded }) => !loaded.loading),
+    domain: domain.flatMap(({ map }) => map?.counts ?? []),
     defaultNorm: 'linear',
     logarithms: true,
   });
@@ -95,14 +98,15 @@ export function EvolutionView(): JSX.Element {
   );
 }
 
-function useEvolution(quantity: string): readonly EvolutionColumn[] {
+/** Maps of all columns; null asks for nothing. */
+function useEvolution(quantity: string | null): readonly EvolutionColumn[] {
   const store = useStore();
   const sources = store.sources.value;
   const { against } = store.view.value;
   const loaded = useOverviews(
     sources.map((source) => {
       const { column, series, entry } = source;
-      const own = quantityIn(source, quantity);
+      const own = quantity === null ? '' : quantityIn(source, quantity);
       const has = series !== null && entry?.overview.includes(own);
       return has ? { run: column.run, series, quantity: own } : null;
     }),

@@ -5,7 +5,7 @@ import { valueAt } from '../../data/bfloat16';
 import { isReal } from '../../data/mask';
 import { indexOf } from '../../data/slicing';
 import { useStore } from '../../state/context';
-import { useContrast } from '../../state/contrast';
+import { domainQuantity, useContrast } from '../../state/contrast';
 import { ColumnHeader } from '../../ui/column_header';
 import { columnWidth, ColumnGrid, GridRow, YLabels } from '../../ui/column_grid';
 import { HoverCard, type CardRow } from '../../ui/hover_card';
@@ -18,7 +18,12 @@ import { QuantitySentence } from '../../ui/quantity_sentence';
 import { ReachControl } from '../../ui/reach_control';
 import { TopBar } from '../../ui/topbar';
 import { useDpr, useSize } from '../../ui/size';
-import { mostSamples, useColumns, type ColumnData } from '../../state/sequence_columns';
+import {
+  mostSamples,
+  useColumns,
+  useDomainCounts,
+  type ColumnData,
+} from '../../state/sequence_columns';
 import { sequencesLayout } from './layout';
 import { SampleMap } from './sample_map';
 import { TraceKey, TracePlot, TRACES_PX, traceTicks, useTraces } from './trace_row';
@@ -36,17 +41,15 @@ export function SequencesView(): JSX.Element {
   const columns = useColumns(quantity);
   const isGradient = words?.group === 'gradients';
   const runs = columns.map(({ source }) => source.column.run);
+  const family = domainQuantity(quantity);
+  const domain = useDomainCounts(family === quantity ? null : family);
   const contrast = useContrast({
-    key: [
-      'sequences',
-      store.series.value,
-      isGradient ? reachFamily(quantity) : quantity,
-      ...runs,
-    ].join('\n'),
+    key: ['sequences', store.series.value, family, ...runs].join('\n'),
     curves: columns.flatMap(({ counts, source }) =>
       counts ? [{ run: source.column.run, counts }] : [],
     ),
-    complete: columns.every(({ loaded }) => !loaded.loading),
+    complete: domain.complete && columns.every(({ loaded }) => !loaded.loading),
+    domain: domain.counts,
     defaultNorm: isGradient ? 'symlog' : 'linear',
   });
   const nSamples = mostSamples(store, quantity);
@@ -71,10 +74,6 @@ export function SequencesView(): JSX.Element {
     </>
   );
 }
-
-/** Direct and total share a domain, so that an empty direct gradient looks empty. */
-const reachFamily = (quantity: string): string =>
-  quantity === 'output_gradient' ? 'state_gradient' : quantity;
 
 interface BodyProps {
   readonly columns: readonly ColumnData[];
