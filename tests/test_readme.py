@@ -33,11 +33,12 @@ def session(rng):
 
 def test_every_python_block_runs_and_leaves_runs_to_look_at(session, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert len(BLOCKS) == 4
+    assert len(BLOCKS) == 5
     for block in BLOCKS:
         exec(compile(block, "README.md", "exec"), session)
     runs = session["runs"]
-    assert set(runs.children) == {"gru", "own"}
+    assert set(runs.children) == {"gru", "loop", "own"}
     assert session["snapshot"]["lstm"].attrs["status"].startswith("verified")
+    assert runs["loop/lstm"].attrs["status"].startswith("verified")
     assert runs["own/lstm"]["kernel_gradient"].sizes["step"] == 3
     assert np.isfinite(runs["gru/gru"]["state_gradient"].values).all()
