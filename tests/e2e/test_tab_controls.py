@@ -5,6 +5,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import OpenTab
 from tests.e2e.rnn_tab import RNNTab, wait_for
+from tests.e2e.written_logs import BIDIRECTIONAL, GROWN_RUN
 
 
 def test_the_direct_gradient_is_drawn_on_the_domain_of_the_total_one(open_tab: OpenTab) -> None:
@@ -167,6 +168,29 @@ def test_a_typed_range_chooses_the_samples(open_tab: OpenTab) -> None:
     expect(tab.inside.locator(".input-problem")).to_be_visible()
     expect(maps).to_have_count(1)  # the last good one still holds
     tab.expect_key("n", "3:4")
+
+
+def test_samples_beyond_those_of_the_first_step_can_be_typed(open_tab: OpenTab) -> None:
+    tab = open_tab({"r": GROWN_RUN, "q": "output"})
+    tab.map(GROWN_RUN, sample=1)
+    field = tab.role("textbox", "Samples, start:stop")
+    field.fill("0:4")
+    tab.map(GROWN_RUN, sample=3)
+    expect(field).to_have_attribute("aria-invalid", "false")
+    expect(tab.inside.locator(".samples").get_by_text("of 4")).to_be_visible()
+    field.fill("0:9")  # what there is, and the field says so
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(tab.inside.get_by_role("img", name=f"{GROWN_RUN}, sample")).to_have_count(4)
+
+
+def test_a_capture_without_a_probe_says_that_its_batch_varies(open_tab: OpenTab) -> None:
+    tab = open_tab({"r": BIDIRECTIONAL})
+    expect(tab.column(BIDIRECTIONAL)).to_contain_text("batch varies")
+    tab.role("button", "About").first.click()
+    expect(tab.inside.get_by_text("The batch varies from step to step")).to_be_visible()
+    probed = open_tab({"r": "demo/gru"})
+    expect(probed.column("demo/gru")).to_contain_text("step 120")
+    expect(probed.column("demo/gru")).not_to_contain_text("batch varies")
 
 
 def test_the_contrast_changes_by_keyboard_and_a_double_click_takes_it_back(

@@ -193,6 +193,13 @@ def test_traces_take_the_place_of_the_maps(open_tab: OpenTab) -> None:
     after = tab.changed(tab.map(), before)
     assert after.n_colours > 8
     tab.expect_key("m", "traces")
+    explained = tab.inside.locator(".how-to-read")
+    expect(explained).to_contain_text("Each thin line is one unit")
+    expect(explained).not_to_contain_text("orange")
+    # The axis has numbers of the domain, the same below 0 as above it.
+    ticks = tab.inside.locator(".gutter.body .y-labels").first.locator(".y-tick").all_inner_texts()
+    powers = [tick for tick in ticks if tick.startswith("10")]
+    assert powers and ticks == [*powers, "0", *(f"−{power}" for power in powers)]
 
 
 def test_a_histogram_counts_the_values_that_are_no_padding(open_tab: OpenTab) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -34,6 +35,9 @@ TEXTS = ("LATIN SMALL", "GREEK ALPHA", "DIGIT 7", "LATIN CAPITAL E-")
 
 BIDIRECTIONAL = "other/bidirectional"
 BIDIRECTIONAL_STEPS = (0, 60)
+#: Step -> samples of a run that began with fewer.
+GROWN_RUN = "other/grown"
+GROWN = {0: 2, 10: 4}
 ACTIVATIONS_ONLY = "other/outputs"
 TINY = "tiny"
 #: (samples, timesteps, units) of the run `tiny`; the last timestep is padding.
@@ -149,14 +153,19 @@ def write_demo(log_dir: Path) -> None:
 
 
 def _write(
-    run: Path, series: str, arrays: Mapping[str, np.ndarray], step: int, **facts: str
+    run: Path,
+    series: str,
+    arrays: Mapping[str, np.ndarray],
+    step: int,
+    attributes: Mapping[str, object] = MappingProxyType({}),
+    **facts: str,
 ) -> None:
-    record = SeriesRecord(series, arrays, attributes={"depth": 0}, **facts)
+    record = SeriesRecord(series, arrays, attributes={"depth": 0, **attributes}, **facts)
     summary.write_series(run, record, step)
 
 
 def write_others(log_dir: Path) -> None:
-    """Writes a bidirectional run, one without gradients, and the tiny matrix."""
+    """Writes a bidirectional run, one of more and more samples, one without gradients, and the tiny matrix."""
     rng = np.random.default_rng(3)
     for step in BIDIRECTIONAL_STEPS:
         for direction in ("forward", "backward"):
@@ -164,7 +173,11 @@ def write_others(log_dir: Path) -> None:
                 name: 1e-2 * rng.normal(size=(4, 10, 8)) for name in ("output", "state_gradient")
             }
             series = f"bidirectional/{direction}"
-            _write(log_dir / BIDIRECTIONAL, series, arrays, step, direction=direction)
+            captured = {"training": True, "batch_size": 4}  # without a probe
+            _write(log_dir / BIDIRECTIONAL, series, arrays, step, captured, direction=direction)
+    for step, n_samples in GROWN.items():
+        arrays = {"output": rng.normal(size=(n_samples, 10, 8))}
+        _write(log_dir / GROWN_RUN, SERIES, arrays, step)
     outputs = {"output": rng.normal(size=(4, 10, 8))}
     _write(log_dir / ACTIVATIONS_ONLY, SERIES, outputs, 0, cell="GRU", direction="forward")
     tiny = {"output": TINY_OUTPUT, "mask": np.array([[True, True, True, True, False]])}

@@ -17,6 +17,15 @@ export function formatPower(exponent: number, lead = 1): string {
   return `${lead === 1 ? '' : `${lead}·`}10${superscript(exponent)}`;
 }
 
+/** A value above 0 as a power of ten of one decimal: "10⁻⁸·⁵". */
+export function formatLogPower(value: number): string {
+  const tenths = Math.round(10 * Math.log10(value));
+  const whole = superscript(Math.trunc(tenths / 10));
+  const sign = tenths < 0 && tenths > -10 ? '⁻' : '';
+  const rest = tenths % 10 ? `·${superscript(Math.abs(tenths % 10))}` : '';
+  return `10${sign}${whole}${rest}`;
+}
+
 const withMinus = (text: string): string => text.replaceAll('-', MINUS);
 
 function formatNonfinite(value: number): string | undefined {

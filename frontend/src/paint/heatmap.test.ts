@@ -238,7 +238,12 @@ describe('partRect', () => {
 
   test('is the first half of a large cell', () => {
     const drawing = { rect, view: { nRows: 5, nColumns: 5 } };
-    expect(partRect({ row: 1, column: 2 }, drawing)).toEqual({ x: 40, y: 10, width: 10, height: 10 });
+    expect(partRect({ row: 1, column: 2 }, drawing)).toEqual({
+      x: 40,
+      y: 10,
+      width: 10,
+      height: 10,
+    });
   });
 
   test('is seen however small the cell is', () => {

@@ -174,6 +174,12 @@ describe('numbers', () => {
 
   test('have powers, shares, counts and states in one manner', () => {
     expect([format.formatPower(-8), format.formatPower(3, 2)]).toEqual(['10⁻⁸', '2·10³']);
+    expect([3.2e-9, 1e-8, 0.3, 20].map(format.formatLogPower)).toEqual([
+      '10⁻⁸·⁵',
+      '10⁻⁸',
+      '10⁻⁰·⁵',
+      '10¹·³',
+    ]);
     expect([0, 0.0005, 0.012, 0.08, 0.996, 0.9999, 1].map(format.formatShare)).toEqual([
       '0 %',
       '< 0.1 %',

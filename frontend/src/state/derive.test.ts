@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { catalogOf, quantity, run, series } from '../testing/catalog';
 import {
+  batchVaries,
   columnsOf,
   currentStep,
   listedQuantities,
@@ -138,5 +139,21 @@ describe('parseFilter', () => {
     const pattern = parseFilter('GRU');
     expect(typeof pattern !== 'string' && pattern.test('unames/gru')).toBe(true);
     expect(typeof parseFilter('(')).toBe('string');
+  });
+});
+
+describe('batchVaries', () => {
+  const having = (attributes: Readonly<Record<string, unknown>>) =>
+    batchVaries(series('gru', { attributes }));
+
+  it('holds for a capture without a probe', () => {
+    expect(having({ training: true, batch_size: 32 })).toBe(true);
+    expect(having({ probe: false })).toBe(true);
+    expect(having({ training: false, batch_size: 64, probe: '5f0c' })).toBe(false);
+  });
+
+  it('says nothing of arrays that were written by hand', () => {
+    expect(having({ depth: 0 })).toBe(false);
+    expect(batchVaries(null)).toBe(false);
   });
 });

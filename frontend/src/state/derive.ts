@@ -96,6 +96,16 @@ export function sourcesOf(catalog: Catalog | null, view: View): readonly Source[
 }
 
 /**
+ * Whether different steps of a series show different sequences: a capture of training batches. What
+ * was written by hand, without the facts of a capture, says nothing.
+ */
+export function batchVaries(entry: SeriesEntry | null): boolean {
+  const { probe, training, batch_size } = entry?.attributes ?? {};
+  const isCapture = training !== undefined || batch_size !== undefined || probe === false;
+  return isCapture && !probe;
+}
+
+/**
  * The quantity that a column shows. An LSTM's memory runs through the cell state, that of the other
  * cells through the output: their total gradients stand side by side.
  */

@@ -106,16 +106,19 @@ export const mostSamples = (store: Store, quantity: string): number =>
 /** Remembers how many samples the answers had. */
 function useAnsweredSamples(columns: readonly ColumnData[]): void {
   const store = useStore();
-  useEffect(() => {
-    const known = store.nSamples.peek();
-    const more = columns.flatMap(({ source, info, tensor }): [string, number][] => {
-      if (!info || tensor?.axes[0] !== 'samples') return [];
-      const n = info.slices?.['samples']?.[1] ?? tensor.shape[0] ?? 0;
-      const key = samplesKey(source, info.quantity);
-      return n > (known.get(key) ?? 0) ? [[key, n]] : [];
-    });
-    if (more.length > 0) store.nSamples.value = new Map([...known, ...more]);
-  }, columns.map(({ tensor }) => tensor));
+  useEffect(
+    () => {
+      const known = store.nSamples.peek();
+      const more = columns.flatMap(({ source, info, tensor }): [string, number][] => {
+        if (!info || tensor?.axes[0] !== 'samples') return [];
+        const n = info.slices?.['samples']?.[1] ?? tensor.shape[0] ?? 0;
+        const key = samplesKey(source, info.quantity);
+        return n > (known.get(key) ?? 0) ? [[key, n]] : [];
+      });
+      if (more.length > 0) store.nSamples.value = new Map([...known, ...more]);
+    },
+    columns.map(({ tensor }) => tensor),
+  );
 }
 
 const countsOf = new WeakMap<Tensor, { mask: Tensor | null; counts: Counts }>();

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 
 import { formatStatus } from '../paint/format';
 import { useStore } from '../state/context';
-import { quantityIn, type Source } from '../state/derive';
+import { batchVaries, quantityIn, type Source } from '../state/derive';
 import { QUANTITIES } from '../terms';
 import { SymbolText } from './symbol';
 import { figuresAt } from '../state/figures';
@@ -65,6 +65,11 @@ function StepNote({ source, step }: { source: Source; step: number | null }): JS
       {column.step !== null && <Icon name="lock" size={12} />}
       {step === null ? 'no step' : `step ${step}`}
       {note}
+      {step !== null && batchVaries(source.entry) && (
+        <span title="No fixed probe batch was given: different sequences stand at different steps.">
+          , batch varies
+        </span>
+      )}
       {other}
       {quantity !== store.quantity.value && symbol && <SymbolText symbol={symbol} />}
     </span>

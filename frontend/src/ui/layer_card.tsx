@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 
 import { formatStatus } from '../paint/format';
 import { QUANTITIES } from '../terms';
+import { batchVaries } from '../state/derive';
 import { useStore } from '../state/context';
 import { Popover } from './popover';
 
@@ -39,7 +40,7 @@ export function LayerCard(): JSX.Element | null {
           </div>
         ))}
       </dl>
-      {entry.attributes['probe'] === false && (
+      {batchVaries(entry) && (
         <p class="card-note">
           The batch varies from step to step: no fixed probe batch was given, so different sequences
           stand at different steps.

@@ -4,7 +4,7 @@ import { TOKENS, type Theme } from '../color/tokens';
 import type { Histogram } from '../data/histogram';
 import { scaleOf, type Tick } from '../paint/axis';
 import { drawBars, drawOutline } from '../paint/bars';
-import { formatCount } from '../paint/format';
+import { formatCount, formatLogPower, formatNumber } from '../paint/format';
 import { useStore } from '../state/context';
 import { Canvas } from './canvas';
 import { XLabels } from './column_grid';
@@ -78,12 +78,25 @@ export function HistogramPlot(props: Props): JSX.Element {
   );
 }
 
-/** What a histogram's bars do not hold, in words. */
-export function outsideText({ nan, posInf, negInf, below, above }: Histogram, nZeros = 0): string {
+export interface OutsideChoice {
+  /** Exact zeros, which have no place on a log axis. */
+  readonly nZeros?: number;
+  readonly isLog?: boolean;
+}
+
+/** What a histogram's bars do not hold, in words: "14 below 10⁻⁸·⁵, 3 NaN". */
+export function outsideText(
+  { edges, nan, posInf, negInf, below, above }: Histogram,
+  { nZeros = 0, isLog = false }: OutsideChoice = {},
+): string {
+  const end = (at: number) => {
+    const value = edges.at(at) ?? NaN;
+    return isLog ? formatLogPower(value) : formatNumber(value);
+  };
   const parts = [
     [nZeros, 'exactly 0'],
-    [below, 'below'],
-    [above, 'above'],
+    [below, `below ${end(0)}`],
+    [above, `above ${end(-1)}`],
     [nan, 'NaN'],
     [posInf, '+∞'],
     [negInf, '−∞'],

@@ -1,10 +1,16 @@
 import type { JSX } from 'preact';
 
 import { useStore } from '../state/context';
-import { QUANTITIES } from '../terms';
+import { QUANTITIES, type Quantity } from '../terms';
 import { SymbolText } from './symbol';
 
 const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** Begins in lower case after a symbol, as a sentence of its own without one. */
+export function sentenceAfter(words: Quantity | undefined): string {
+  const sentence = words?.sentence ?? '';
+  return words?.symbol.text ? lowered(sentence) : sentence;
+}
 
 /** What the quantity tells, after its symbol. */
 export function QuantitySentence({ quantity }: { quantity: string }): JSX.Element {
@@ -20,7 +26,7 @@ export function QuantitySentence({ quantity }: { quantity: string }): JSX.Elemen
       )}
       {quantity === 'state_gradient' && hasCell ? (
         <>
-          how far the loss reaches back. In an LSTM the memory is{' '}
+          how far the loss reaches back. In an LSTM the gradient of the memory is{' '}
           <button
             type="button"
             class="inline-link"
@@ -30,7 +36,7 @@ export function QuantitySentence({ quantity }: { quantity: string }): JSX.Elemen
           </button>
         </>
       ) : (
-        lowered(words?.sentence ?? '')
+        sentenceAfter(words)
       )}
     </>
   );

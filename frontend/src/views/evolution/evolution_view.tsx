@@ -201,8 +201,8 @@ function Body({ columns, contrast, quantity, hasHorizon }: BodyProps): JSX.Eleme
       </ColumnGrid>
       <p class="how-to-read">
         <b>How to read this.</b> A column is one kept step, a row one {AXES[name]?.singular ?? name}
-        . Dark: vanished. A cell half pink: some of its values are NaN or infinite; the rest of it is coloured by the
-        others.{' '}
+        . Dark: vanished. A cell half pink: some of its values are NaN or infinite; the rest of it
+        is coloured by the others.{' '}
         {isTimesteps &&
           'The loss enters at the bottom edge; bright further up means that the gradient reaches further back. '}
         Click: that step in Sequences.
@@ -263,10 +263,7 @@ function Card({
 }
 
 /** From log10, so that what is beyond a float's range has a value too. */
-export function rmsWords(
-  log10: number | null,
-  isPart = false,
-): { value: string; isBad?: boolean } {
+export function rmsWords(log10: number | null, isPart = false): { value: string; isBad?: boolean } {
   if (log10 !== null && isPart && Number.isFinite(log10)) {
     return { value: `${rmsWords(log10).value}, of the finite values` };
   }

@@ -169,7 +169,7 @@ function Body({ columns, quantity, isLog, nSamples }: BodyProps): JSX.Element {
                             : ''
                         }
                       >
-                        {outsideText(entry.histogram, entry.nZeros)}
+                        {outsideText(entry.histogram, { nZeros: entry.nZeros, isLog })}
                       </span>
                     </div>
                     <HistogramPlot

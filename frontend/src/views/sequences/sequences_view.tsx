@@ -5,6 +5,7 @@ import { valueAt } from '../../data/bfloat16';
 import { isReal } from '../../data/mask';
 import { indexOf } from '../../data/slicing';
 import { useStore } from '../../state/context';
+import { batchVaries } from '../../state/derive';
 import { domainQuantity, useContrast } from '../../state/contrast';
 import { ColumnHeader } from '../../ui/column_header';
 import { columnWidth, ColumnGrid, GridRow, YLabels } from '../../ui/column_grid';
@@ -26,6 +27,7 @@ import {
 } from '../../state/sequence_columns';
 import { sequencesLayout } from './layout';
 import { SampleMap } from './sample_map';
+import { traceTicksOf } from './unit_traces';
 import { TraceKey, TracePlot, TRACES_PX, traceTicks, useTraces } from './trace_row';
 
 const DISPLAY_OPTIONS = [
@@ -180,14 +182,42 @@ function Body({ columns, quantity, contrast }: BodyProps): JSX.Element {
       </ColumnGrid>
       {slots.length > 0 && <TraceKey columns={columns} model={traces} />}
       {slots.length > 0 && (
-        <p class="how-to-read">
-          <b>How to read this.</b> Timesteps across, {columns[0]?.rowsAxis ?? 'unit'}s down; orange
-          is positive, blue negative, the colour of the page about 0.{' '}
-          {isGradient &&
-            'A map that fades away from the loss: the gradient vanishes on its way back.'}
-        </p>
+        <HowToRead
+          display={store.view.value.display}
+          rowsAxis={columns[0]?.rowsAxis ?? 'unit'}
+          isGradient={isGradient}
+        />
       )}
     </div>
+  );
+}
+
+interface HowToReadProps {
+  readonly display: 'maps' | 'traces';
+  readonly rowsAxis: string;
+  readonly isGradient: boolean;
+}
+
+function HowToRead({ display, rowsAxis, isGradient }: HowToReadProps): JSX.Element {
+  return (
+    <p class="how-to-read">
+      <b>How to read this.</b>{' '}
+      {display === 'traces' ? (
+        <>
+          Each thin line is one {rowsAxis} over the timesteps, on the same axis in all columns;
+          beyond the limits it runs along the edge.{' '}
+          {isGradient &&
+            'Lines that shrink to 0 away from the loss: the gradient vanishes on its way back.'}
+        </>
+      ) : (
+        <>
+          Timesteps across, {rowsAxis}s down; orange is positive, blue negative, the colour of the
+          page about 0.{' '}
+          {isGradient &&
+            'A map that fades away from the loss: the gradient vanishes on its way back.'}
+        </>
+      )}
+    </p>
   );
 }
 
@@ -214,19 +244,20 @@ interface RowLabelsProps {
 
 const CAPTION_PX = 18;
 
-function RowLabels({ columns, height, display }: RowLabelsProps): JSX.Element {
+/** Lower panels have no room for the axis' name between its numbers. */
+const MIN_NAMED_PX = 84;
+
+function RowLabels({ columns, height, display, contrast }: RowLabelsProps): JSX.Element {
   const first = columns.find(({ nRows }) => nRows > 0);
   const n = first?.nRows ?? 0;
+  if (display === 'traces') {
+    const hasName = height >= MIN_NAMED_PX;
+    const ticks = traceTicksOf(contrast.norm, height, hasName);
+    return <YLabels name={hasName ? 'value' : ''} ticks={ticks} top={CAPTION_PX} height={height} />;
+  }
   const rows = [...new Set([0, Math.floor((n - 1) / 2), n - 1])].filter((row) => row >= 0);
-  const ticks =
-    display === 'traces'
-      ? [
-          { label: '+', y: 6 },
-          { label: '0', y: height / 2 },
-          { label: '−', y: height - 6 },
-        ]
-      : rows.map((row) => ({ label: String(row), y: ((row + 0.5) / n) * height }));
-  const name = display === 'traces' ? 'value' : (first?.rowsAxis ?? 'unit');
+  const ticks = rows.map((row) => ({ label: String(row), y: ((row + 0.5) / n) * height }));
+  const name = first?.rowsAxis ?? 'unit';
   return <YLabels name={name} ticks={ticks} top={CAPTION_PX} height={height} />;
 }
 
@@ -257,14 +288,20 @@ function Card({ columns }: { columns: readonly ColumnData[] }): JSX.Element | nu
     });
   }
   const precision = own?.tensor && valueAt(own.tensor, 0).precision;
-  return (
-    <HoverCard
-      x={hover.x}
-      y={hover.y}
-      rows={rows}
-      note={precision ? `stored as ${precision}` : ''}
-    />
-  );
+  const notes = [
+    precision ? `stored as ${precision}` : '',
+    haveSameSequences(columns) ? '' : 'the columns show different sequences',
+  ];
+  return <HoverCard x={hover.x} y={hover.y} rows={rows} note={notes.filter(Boolean).join('; ')} />;
+}
+
+/** Values compare cell by cell only where all columns saw the same probe. */
+function haveSameSequences(columns: readonly ColumnData[]): boolean {
+  const shown = columns.flatMap(({ source, step }) => (source.entry ? [{ ...source, step }] : []));
+  if (!shown.some(({ entry }) => batchVaries(entry))) {
+    return new Set(shown.map(({ entry }) => entry?.attributes['probe'])).size <= 1;
+  }
+  return new Set(shown.map(({ column, step }) => `${column.run} ${step}`)).size <= 1;
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

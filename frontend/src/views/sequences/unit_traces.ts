@@ -1,10 +1,12 @@
 /** Each unit as a thin line over timesteps, in the picture's domain. */
 
-import { toSignedUnit } from '../../color/norm';
+import { toSignedUnit, type Norm } from '../../color/norm';
 import { TOKENS, type Theme } from '../../color/tokens';
 import { isReal } from '../../data/mask';
 import { rowValues } from '../../data/slicing';
+import { decadeTicks, linearTicks } from '../../paint/axis';
 import type { Canvas2D, Rect } from '../../paint/canvas';
+import { formatNumber } from '../../paint/format';
 import { drawTraces } from '../../paint/traces';
 import type { Contrast } from '../../state/contrast';
 import type { Panel } from '../../state/sequence_columns';
@@ -20,10 +22,45 @@ interface Drawing {
 /** More lines than this are one grey area; the others are left to the maps. */
 const MAX_LINES = 256;
 
-/** Where a value stands between the bottom (-1) and the top (1) of a panel. */
-function place(contrast: Contrast, value: number): number {
-  const at = toSignedUnit(contrast.norm, value);
-  return Math.max(-1, Math.min(1, at));
+/** Share of half a panel between 0 and a limit; beyond it lines run along the edge. */
+const REACH = 0.96;
+
+/** How far from the top a value stands in a panel of that height, clipped at the limits. */
+export function traceY(norm: Norm, value: number, height: number): number {
+  const at = Math.max(-1, Math.min(1, toSignedUnit(norm, value)));
+  return (height / 2) * (1 - REACH * at);
+}
+
+/** CSS px between two labels, and around the axis' name in the middle. */
+const LABEL_PX = 14;
+const NAME_PX = 28;
+
+export interface TraceTick {
+  readonly label: string;
+  readonly y: number;
+}
+
+/** Numbers of the panels' shared axis: 0 and the same ones above and below it, as many as fit. */
+export function traceTicksOf(norm: Norm, height: number, hasName: boolean): readonly TraceTick[] {
+  const most = Math.max(1, Math.floor(height / 2 / LABEL_PX));
+  const found =
+    norm.kind === 'linear'
+      ? linearTicks(0, norm.high, most + 1)
+      : decadeTicks(norm.low, norm.high, most);
+  const end = { value: norm.high, label: formatNumber(norm.high, { digits: 1 }) };
+  const least = height / 2 - (hasName ? NAME_PX : LABEL_PX);
+  const kept: (TraceTick & { value: number })[] = [];
+  for (const { value, label } of [...found].reverse()) {
+    const y = traceY(norm, value, height);
+    if (value > 0 && y <= least && y - (kept.at(-1)?.y ?? -LABEL_PX) >= LABEL_PX)
+      kept.push({ value, label, y });
+  }
+  if (kept.length === 0) kept.push({ ...end, y: traceY(norm, end.value, height) });
+  return [
+    ...kept,
+    { label: '0', y: height / 2 },
+    ...kept.map(({ value, label }) => ({ label: `−${label}`, y: traceY(norm, -value, height) })),
+  ];
 }
 
 export function drawUnitTraces(context: Canvas2D, { panel, rect, contrast, theme }: Drawing): void {
@@ -34,7 +71,7 @@ export function drawUnitTraces(context: Canvas2D, { panel, rect, contrast, theme
   const cell = rect.width / view.nColumns;
   const x = (t: number) => (t + 0.5) * cell;
   const y = (value: number) =>
-    value === GAP ? NaN : rect.y + (rect.height / 2) * (1 - 0.96 * place(contrast, value));
+    value === GAP ? NaN : rect.y + traceY(contrast.norm, value, rect.height);
   const stride = Math.ceil(view.nRows / MAX_LINES);
   const nLines = Math.ceil(view.nRows / stride);
   const traces = Array.from({ length: nLines }, (_, i) => {
