@@ -53,4 +53,6 @@ def train(
     watch = rnn.keras.RNNSummary(
         log_dir, every=EVERY, data=(probe.codes, probe.categories), tokens=probe.tokens()
     )
-    return model.fit(batches, steps_per_epoch=n_steps, callbacks=[watch], verbose=1)
+    # A progress bar of its own stands before the callback, whose diagnostics it would list.
+    callbacks = [keras.callbacks.ProgbarLogger(), watch]
+    return model.fit(batches, steps_per_epoch=n_steps, callbacks=callbacks, verbose=1)
