@@ -1,6 +1,6 @@
 /** Colour maps: stops interpolated in OKLab. */
 
-import { mix, oklabOf, srgbOf, wordOf, type Triple } from './oklab';
+import { mix, oklabOf, srgbOf, wordOf, wordOfHex, type Triple } from './oklab';
 import type { Theme } from './tokens';
 
 export type MapName = 'diverging' | 'sequential';
@@ -28,7 +28,12 @@ export const DIVERGING_STOPS: Readonly<Record<Theme, { minus: Stops; plus: Stops
 export const SEQUENTIAL_STOPS: Stops = at([0, 0.2, 0.42, 0.62, 0.82, 1],
   '#161524', '#2e2963', '#285c9a', '#119ba7', '#83d494', '#fcf8b0');
 
-/** Ends beyond the domain: one step further than the last stop, so that clipped cells differ. */
+/**
+ * Beyond the sequential map's end, which is nearly white: a step further would be the light page,
+ * and read as no data. At least .07 in OKLab from map, pages and marks under each kind of vision.
+ */
+export const SEQUENTIAL_OVER = '#ff7c14';
+/** Ends beyond a diverging domain: one step further than the last stop, so that clipped cells differ. */
 const OVER_STEP = 0.12;
 
 export interface Ramp {
@@ -47,10 +52,11 @@ function colourAt(stops: Stops, unit: number): Triple {
   return mix(oklabOf(from[1]), oklabOf(to[1]), (unit - from[0]) / (to[0] - from[0]));
 }
 
-function ramp(stops: Stops): Ramp {
+function ramp(stops: Stops, overHex?: string): Ramp {
   const words = Uint32Array.from({ length: N_RAMP }, (_, i) =>
     wordOf(srgbOf(colourAt(stops, i / (N_RAMP - 1)))),
   );
+  if (overHex) return { words, over: wordOfHex(overHex) };
   const [lightness, a, b] = colourAt(stops, 1);
   const outward = lightness > 0.5 ? 1 : -1;
   const over: Triple = [lightness + outward * OVER_STEP, a * 0.6, b * 0.6];
@@ -73,7 +79,7 @@ export function rampsOf(map: MapName, theme: Theme): Ramps {
     const { plus, minus } = DIVERGING_STOPS[theme];
     ramps =
       map === 'sequential'
-        ? { plus: ramp(SEQUENTIAL_STOPS) }
+        ? { plus: ramp(SEQUENTIAL_STOPS, SEQUENTIAL_OVER) }
         : { plus: ramp(plus), minus: ramp(minus) };
     made.set(key, ramps);
   }

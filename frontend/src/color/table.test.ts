@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { floatToCode } from '../data/bfloat16';
-import { rampsOf } from './maps';
+import { rampsOf, SEQUENTIAL_OVER } from './maps';
 import { position, toSignedUnit, toUnit, valueAtPosition, type Norm } from './norm';
-import { wordOfHex } from './oklab';
+import { distance, VISIONS, wordOfHex, type Vision } from './oklab';
 import { colourTable, type TableChoice } from './table';
-import { MARKS } from './tokens';
+import { MARKS, TOKENS } from './tokens';
 
 const LOG: Norm = { kind: 'log', low: 2 ** -8, high: 1 };
 const LINEAR: Norm = { kind: 'linear', low: -2, high: 2 };
@@ -73,6 +73,24 @@ test('a sequential table of logarithms takes -Infinity for zero, not for a findi
   expect(at(table, NaN)).toBe(wordOfHex(MARKS.light.nan));
 });
 
+test('what is above a sequential domain is data at a glance, in both themes and for all eyes', () => {
+  const { over, words } = sequential;
+  expect(over).toBe(wordOfHex(SEQUENTIAL_OVER));
+  const others = [
+    ...Array.from(
+      words.filter((_, i) => i % 16 === 0 || i === words.length - 1),
+      hexOf,
+    ),
+    ...Object.values(TOKENS).flatMap(({ page, nodata }) => [page, nodata]),
+    ...Object.values(MARKS).flatMap((marks) => Object.values(marks)),
+  ];
+  for (const vision of Object.keys(VISIONS) as Vision[]) {
+    for (const other of others) {
+      expect(distance(SEQUENTIAL_OVER, other, vision), `${other}, ${vision}`).toBeGreaterThan(0.07);
+    }
+  }
+});
+
 test('absolute colours both signs alike; a linear sequential table does not', () => {
   const choice = { map: 'sequential', norm: { kind: 'linear', low: 0, high: 1 } } as const;
   const signed = colourTable({ ...choice, theme: 'light' });
@@ -123,3 +141,8 @@ describe('norms', () => {
     expect(at(table, 2)).toBe(plus.over);
   });
 });
+
+function hexOf(word: number): string {
+  const [red, green, blue] = [word & 255, (word >> 8) & 255, (word >> 16) & 255];
+  return `#${((red << 16) | (green << 8) | blue).toString(16).padStart(6, '0')}`;
+}

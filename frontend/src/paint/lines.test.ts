@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { cellAt, decadeTicks, indexTicks, linearTicks, scaleOf, symlogTicks } from './axis';
 import { barRects, outlinePoints } from './bars';
 import * as format from './format';
-import { tracePath } from './traces';
+import type { Canvas2D } from './canvas';
+import { drawTraces, MIN_DOT, tracePath } from './traces';
 
 const same = (value: number): number => value;
 const labels = (ticks: { label: string }[]): string[] => ticks.map(({ label }) => label);
@@ -205,4 +206,22 @@ describe('numbers', () => {
   ])('typed as %j are %d', (text, value) => {
     expect(format.parseNumber(text)).toBe(value);
   });
+});
+
+test('a point alone between two gaps is a dot of at least 4 px', () => {
+  const dots: number[][] = [];
+  const nothing = () => undefined;
+  const ctx = new Proxy({} as Canvas2D, {
+    get: (_, name) => (name === 'arc' ? (...circle: number[]) => dots.push(circle) : nothing),
+    set: () => true,
+  });
+  const values = [1, NaN, 2, 3, NaN, 4];
+  const scales = { x: (i: number) => 10 * i, y: (value: number) => value };
+  const rect = { x: 0, y: 0, width: 60, height: 10 };
+  drawTraces(ctx, [{ values, colour: '#000000', width_px: 1 }], scales, { rect });
+  expect(dots.map(([x, y]) => [x, y])).toEqual([
+    [0, 1],
+    [50, 4],
+  ]);
+  for (const [, , radius = 0] of dots) expect(2 * radius).toBeGreaterThanOrEqual(MIN_DOT);
 });

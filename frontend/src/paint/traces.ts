@@ -62,13 +62,24 @@ function strokeRuns(ctx: Canvas2D, { runs }: TracePath, trace: Trace): void {
   for (const run of runs) {
     const [x, y] = run as [number, number];
     ctx.moveTo(x, y);
-    // A point alone between two gaps: a line of hardly any length with round ends is a dot; one
-    // of no length is left out of a canvas path.
-    if (run.length === 2) ctx.lineTo(x + 0.01, y);
     for (let i = 2; i < run.length; i += 2) ctx.lineTo(run[i] as number, run[i + 1] as number);
   }
   ctx.stroke();
   ctx.setLineDash([]);
+  drawLonePoints(ctx, runs, width_px);
+}
+
+/** Smallest diameter of a point alone between two gaps, CSS px. */
+export const MIN_DOT = 4;
+
+function drawLonePoints(ctx: Canvas2D, runs: TracePath['runs'], width_px: number): void {
+  const radius = Math.max(MIN_DOT, 2 * width_px) / 2;
+  for (const run of runs) {
+    if (run.length > 2) continue;
+    ctx.beginPath();
+    ctx.arc(run[0] as number, run[1] as number, radius, 0, 2 * Math.PI);
+    ctx.fill();
+  }
 }
 
 /** Height and width of a mark at the edge, CSS px. */

@@ -55,7 +55,7 @@ export function HistogramPlot(props: Props): JSX.Element {
         draw={({ context, rect }) => {
           const plot = { ...rect, y: 2, height: rect.height - 3 };
           const bars = { edges, counts: histogram.counts, x, highest, rect: plot, colour };
-          context.globalAlpha = outlines.length > 0 ? 0.5 : 0.75;
+          context.globalAlpha = barOpacity(theme, outlines.length > 0);
           drawBars(context, bars);
           context.globalAlpha = 1;
           for (const outline of outlines) {
@@ -77,6 +77,10 @@ export function HistogramPlot(props: Props): JSX.Element {
     </div>
   );
 }
+
+/** Bars under outlines stand back; over a dark page half of a bright colour would be a dull one. */
+const barOpacity = (theme: Theme, hasOutlines: boolean): number =>
+  theme === 'dark' ? 0.8 : hasOutlines ? 0.5 : 0.75;
 
 export interface OutsideChoice {
   /** Exact zeros, which have no place on a log axis. */

@@ -55,7 +55,10 @@ function QuantityRow({ item }: { item: ListedQuantity }): JSX.Element {
       <span>
         {quantity.label}
         {isPartial && (
-          <span class="dim">{`, ${onlyIn(store, item) ?? `${nHaving} of ${nShown} runs`}`}</span>
+          <>
+            {', '}
+            <span class="dim">{onlyIn(store, item) ?? `${nHaving} of ${nShown} runs`}</span>
+          </>
         )}
       </span>
       <SymbolText symbol={quantity.symbol} />

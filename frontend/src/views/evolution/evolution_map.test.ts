@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { STATISTICS, type Overview } from '../../data/types';
 import { totalCount } from '../../data/codes';
 import { evolutionMap, nonfiniteWords, partlyNonfinite, valueOf } from './evolution_map';
+import { labelY } from './evolution_plot';
 import { rmsWords } from './evolution_view';
 import { placeOf } from './loss_plot';
 
@@ -112,5 +113,29 @@ describe('placeOf', () => {
     expect(placeOf([0, 10, 100], 100, 8)).toBe(20);
     expect(placeOf([0, 10, 100], 55, 8)).toBe(16);
     expect(placeOf([0, 10, 100], 101, 8)).toBeNaN();
+  });
+});
+
+describe('labelY', () => {
+  const points = [
+    { x: 0, y: 5 },
+    { x: 100, y: 90 },
+    { x: 150, y: 140 },
+    { x: 200, y: 60 },
+  ];
+
+  it('stands over all of the line beside it', () => {
+    expect(labelY(points, 194, 300)).toBe(60 - 9);
+  });
+
+  it('stands under the line where that is nearer to its dot', () => {
+    const down = points.map(({ x, y }) => ({ x, y: 200 - y }));
+    expect(labelY(down, 194, 300)).toBe(140 + 20);
+  });
+
+  it('stays inside the picture', () => {
+    expect(labelY([{ x: 200, y: 2 }], 194, 300)).toBe(2 + 20);
+    expect(labelY([{ x: 200, y: 298 }], 194, 300)).toBe(298 - 9);
+    expect(labelY([{ x: 200, y: 2 }], 194, 12)).toBe(11);
   });
 });

@@ -112,18 +112,39 @@ function Horizon({
   const last = points.at(-1);
   if (!last) return null;
   const path = points.map((p) => `${p.x.toFixed(1)},${p.y.toFixed(1)}`).join(' ');
-  const above = last.y > 30 ? last.y - 10 : last.y + 20;
+  const baseline = labelY(points, Math.min(width - 4, last.x - 6), row * map.nRows);
   return (
     <g class="horizon">
       <polyline class="halo" points={path} />
       <polyline points={path} />
       <circle class="halo" cx={last.x} cy={last.y} r="5" />
       <circle cx={last.x} cy={last.y} r="4" />
-      <text x={Math.min(width - 4, last.x - 6)} y={above} text-anchor="end">
+      <text x={Math.min(width - 4, last.x - 6)} y={baseline} text-anchor="end">
         horizon {last.value.toFixed(1)}
       </text>
     </g>
   );
+}
+
+/** CSS px of the label: its width, what it rises above its base line, its distance to the line. */
+const LABEL = { width: 84, rise: 11, gap: 9 } as const;
+
+/** The label's base line: clear of the line beside it, over or under it, whichever is nearer. */
+export function labelY(
+  points: readonly { readonly x: number; readonly y: number }[],
+  right: number,
+  height: number,
+): number {
+  const last = points.at(-1);
+  const beside = points.filter(({ x }) => x >= right - LABEL.width);
+  // The line comes in from the point before the label's left edge.
+  const before = points.filter(({ x }) => x < right - LABEL.width).at(-1);
+  const ys = [...beside, ...(before ? [before] : []), ...(last ? [last] : [])].map(({ y }) => y);
+  const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
+  const [over, under] = [top - LABEL.gap, bottom + LABEL.gap + LABEL.rise];
+  if (under > height - 3) return Math.max(LABEL.rise, over);
+  const dot = last?.y ?? 0;
+  return over < LABEL.rise || dot - over > under - dot ? under : over;
 }
 
 interface CrosshairProps {

@@ -201,8 +201,8 @@ function Body({ columns, contrast, quantity, hasHorizon }: BodyProps): JSX.Eleme
       </ColumnGrid>
       <p class="how-to-read">
         <b>How to read this.</b> A column is one kept step, a row one {AXES[name]?.singular ?? name}
-        . Dark: vanished. A cell half pink: some of its values are NaN or infinite; the rest of it
-        is coloured by the others.{' '}
+        . Dark: vanished; orange: above the upper limit. A cell half pink: some of its values are
+        NaN or infinite; the rest of it is coloured by the others.{' '}
         {isTimesteps &&
           'The loss enters at the bottom edge; bright further up means that the gradient reaches further back. '}
         Click: that step in Sequences.
