@@ -9,7 +9,7 @@ try:
 except ImportError as error:
     raise ImportError(
         "tb_rnn_plugin.keras needs TensorFlow and Keras 3, and this Python has no "
-        f"{error.name}. Install them: pip install 'tb-rnn-plugin[tensorflow]'"
+        f"{(error.name or '').partition('.')[0]}. Install them: pip install 'tb-rnn-plugin[tensorflow]'"
     ) from error
 
 if _keras.backend.backend() != "tensorflow":
