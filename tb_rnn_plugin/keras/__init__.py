@@ -7,9 +7,10 @@ try:
     import keras as _keras
     import tensorflow as _tensorflow  # noqa: F401  a missing one is reported here, once
 except ImportError as error:
+    missing = (error.name or "").partition(".")[0]
     raise ImportError(
         "tb_rnn_plugin.keras needs TensorFlow and Keras 3, and this Python has no "
-        f"{(error.name or '').partition('.')[0]}. Install them: pip install 'tb-rnn-plugin[tensorflow]'"
+        f"{missing}. Install them: pip install 'tb-rnn-plugin[tensorflow]'"
     ) from error
 
 if _keras.backend.backend() != "tensorflow":
