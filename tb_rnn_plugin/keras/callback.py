@@ -10,11 +10,11 @@ import numpy as np
 from tb_rnn_plugin.event_writer import event_writer
 from tb_rnn_plugin.keras.capture import build
 from tb_rnn_plugin.keras.capture_log import CaptureLog
+from tb_rnn_plugin.keras.gradient_norms import clipping_of
 from tb_rnn_plugin.keras.layers import RecurrentLayer, select_layers
 from tb_rnn_plugin.keras.loss import loss_function, loss_name
 from tb_rnn_plugin.keras.observation import Observation, Observer
 from tb_rnn_plugin.keras.probe import Probe
-from tb_rnn_plugin.keras.step_tap import clipping_of
 from tb_rnn_plugin.keras.training import NOT_SEEN, TrainingCapture, check_strategy
 from tb_rnn_plugin.record import SeriesRecord
 from tb_rnn_plugin.summary_value import STATISTICS_SAMPLES, stored_dtype

@@ -12,7 +12,7 @@ from tb_rnn_plugin.keras.calls import layer_calls, stored_weights, weights_seen
 from tb_rnn_plugin.keras.layers import RecurrentLayer, select_layers
 from tb_rnn_plugin.keras.loss import loss_function, loss_name
 from tb_rnn_plugin.keras.observation import Observation, Observer
-from tb_rnn_plugin.layer_call import record_of
+from tb_rnn_plugin.layer_call import records_of as records_of_calls
 from tb_rnn_plugin.record import SeriesRecord
 from tb_rnn_plugin.terms import axes_of
 
@@ -80,18 +80,24 @@ def capture(
 
 
 def records_of(
-    observation: Observation, facts: Mapping[str, Any], *, with_memory: bool = True
+    observation: Observation,
+    facts: Mapping[str, Any],
+    *,
+    with_memory: bool = True,
+    memory_pairs: int | None = None,
 ) -> list[SeriesRecord]:
     """Returns the record of each captured call, with the weights as the variables hold them."""
-    return [
-        record_of(
-            call,
-            weights=stored_weights(call.weights.cell, weights_seen(tapped, observation)),
-            facts=facts,
-            with_memory=with_memory,
-        )
-        for call, tapped in zip(layer_calls(observation), observation.calls.values(), strict=True)
-    ]
+    calls = layer_calls(observation)
+    return records_of_calls(
+        calls,
+        weights=[
+            stored_weights(call.weights.cell, weights_seen(tapped, observation))
+            for call, tapped in zip(calls, observation.calls.values(), strict=True)
+        ],
+        facts=facts,
+        with_memory=with_memory,
+        memory_pairs=memory_pairs,
+    )
 
 
 def not_captured(selected: Sequence[RecurrentLayer], observation: Observation) -> dict[str, str]:

@@ -10,6 +10,7 @@ from tb_rnn_plugin.keras.calls import stored_weights
 from tb_rnn_plugin.keras.capture import not_captured, records_of
 from tb_rnn_plugin.keras.layers import RecurrentLayer
 from tb_rnn_plugin.keras.observation import Observation, weights_of
+from tb_rnn_plugin.layer_call import MEMORY_PAIRS
 from tb_rnn_plugin.record import SeriesRecord, scalar_tag
 from tb_rnn_plugin.summary_value import encode_blobs
 from tb_rnn_plugin.terms import WEIGHTS
@@ -83,7 +84,7 @@ class CaptureLog:
             scalars: Tag -> value of what belongs to the whole model.
             with_memory: Whether to form the memory map.
         """
-        records = records_of(observation, facts, with_memory=with_memory)
+        records = records_of(observation, facts, with_memory=with_memory, memory_pairs=MEMORY_PAIRS)
         self._pending = _Pending(step, tuple(records), scalars)
         if not self._said_capture:
             self._said_capture = True

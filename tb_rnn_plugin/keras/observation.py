@@ -14,6 +14,7 @@ import keras
 import tensorflow as tf
 from keras import tree
 
+from tb_rnn_plugin.keras.gradient_norms import scale_of, unscaled
 from tb_rnn_plugin.keras.layers import RecurrentLayer
 from tb_rnn_plugin.keras.tap import Tap, TappedCall
 
@@ -94,7 +95,7 @@ class Observer:
         ):
             outputs = _call(self.model, x, training=self.training)
             loss = self.loss(x, y, outputs, sample_weight)
-            scale = loss_scale(self.model)
+            scale = scale_of(self.model)
             scaled = loss * tf.cast(scale, loss.dtype)
         tapped = {call.series: differentiable(call) for call in tap.calls}
         weights = {call.layer.path: weights_of(call.layer.layer) for call in tap.calls}
@@ -174,19 +175,6 @@ def _call(model: Any, x: Any, *, training: bool) -> Any:
     if getattr(model, "_call_has_training_arg", True):
         return model(x, training=training)
     return model(x)
-
-
-def unscaled(gradient: Any, scale: Any) -> Any:
-    """Takes the loss scale out in float32 or wider: what it kept from underflow stays."""
-    gradient = tf.convert_to_tensor(gradient)  # a shared kernel's may be IndexedSlices
-    wide = gradient if gradient.dtype == tf.float64 else tf.cast(gradient, tf.float32)
-    return wide / tf.cast(scale, wide.dtype)
-
-
-def loss_scale(model: Any) -> Any:
-    """Returns the optimizer's dynamic loss scale, 1 where there is none."""
-    scale = getattr(getattr(model, "optimizer", None), "dynamic_scale", None)
-    return 1.0 if scale is None else tf.convert_to_tensor(scale)
 
 
 def _metrics(model: Any, y: Any, outputs: Any, sample_weight: Any) -> dict[str, Any]:

@@ -12,13 +12,12 @@ from typing import Any
 import tensorflow as tf
 from keras import tree
 
+from tb_rnn_plugin.keras.gradient_norms import apart, gradient_norms, scale_of, unscaled
 from tb_rnn_plugin.keras.layers import RecurrentLayer
 from tb_rnn_plugin.keras.observation import (
     Observation,
     differentiable,
     first_samples,
-    loss_scale,
-    unscaled,
     unseen,
     weights_of,
 )
@@ -111,19 +110,20 @@ class StepTap:
     def _take(
         self, target: Any, sources: Any, own: Any, extra: Any, weights: Any, of_weights: Any
     ) -> None:
-        scale = loss_scale(self.model)
+        scale = scale_of(self.model)
 
         def rescaled(gradient: Any) -> Any:
             return None if gradient is None else unscaled(gradient, scale)
 
-        extra, of_weights = tree.map_structure(rescaled, (extra, of_weights))
+        extra = tree.map_structure(rescaled, extra)
+        norms, of_weights = self._measured(own, of_weights, rescaled)
         calls = self._tap.calls
         refusals = dict.fromkeys(unseen(self.layers, self._tap), "it was not called")
         loss = tf.reduce_mean(tf.cast(target, tf.float32)) / tf.cast(scale, tf.float32)
         self.taken = Observation(
             loss=loss,
             outputs=None,
-            metrics=self._norms(own, rescaled),
+            metrics=norms,
             tensors={
                 call.series: first_samples(call, extra[call.series], self.n_samples)
                 for call in calls
@@ -136,35 +136,22 @@ class StepTap:
             batch_size=tf.shape(calls[0].sequences)[0],
         )
 
-    def _norms(self, own: Any, rescaled: Callable[[Any], Any]) -> dict[str, Any]:
-        """Returns the global gradient norm, and where the optimizer clips, the norm after that."""
-        gradients = [rescaled(gradient) for gradient in tree.flatten(own) if gradient is not None]
-        norms = {"gradient_norm": global_norm(gradients)}
-        optimizer = _clipper(getattr(self.model, "optimizer", None))
-        # With accumulation it is the mean over several batches that is clipped.
-        if clipping_of(optimizer) and not optimizer.gradient_accumulation_steps:
-            norms["clipped_gradient_norm"] = global_norm(optimizer._clip_gradients(gradients))
-        return norms
+    def _measured(
+        self, own: Any, of_weights: Any, rescaled: Callable[[Any], Any]
+    ) -> tuple[dict[str, Any], Any]:
+        """Returns the norms of all gradients, and those of the tapped layers' weights unscaled."""
+        gradients = [g for g in tree.flatten(own) if g is not None]
+        leaves = tree.flatten(of_weights)
+        places = [i for i, leaf in enumerate(leaves) if leaf is not None]
 
+        def measured(tensors: list[Any]) -> tuple[dict[str, Any], list[Any]]:
+            tensors = [rescaled(tensor) for tensor in tensors]
+            n = len(gradients)
+            return gradient_norms(self.model, tensors[:n]), tensors[n:]
 
-def _clipper(optimizer: Any) -> Any:
-    """Returns the optimizer that clips: a loss scale optimizer has one inside."""
-    return getattr(optimizer, "inner_optimizer", optimizer)
-
-
-def clipping_of(optimizer: Any) -> str:
-    """Returns which clipping an optimizer does, e.g. `global_clipnorm 1.0`; "" for none."""
-    optimizer = _clipper(optimizer)
-    for kind in ("global_clipnorm", "clipnorm", "clipvalue"):
-        if getattr(optimizer, kind, None):
-            return f"{kind} {getattr(optimizer, kind)}"
-    return ""
-
-
-def global_norm(gradients: Sequence[Any]) -> Any:
-    """Returns the norm over all gradients, summed in float64.
-
-    In float32 it overflows one step before any entry is non-finite.
-    """
-    squares = [tf.reduce_sum(tf.square(tf.cast(g, tf.float64))) for g in gradients]
-    return tf.sqrt(tf.add_n(squares))
+        norms, found = apart(
+            measured, [tf.convert_to_tensor(g) for g in (*gradients, *(leaves[i] for i in places))]
+        )
+        for place, gradient in zip(places, found, strict=True):
+            leaves[place] = gradient
+        return norms, tree.pack_sequence_as(of_weights, leaves)

@@ -11,9 +11,10 @@ from keras import tree
 
 from tb_rnn_plugin.keras.callback import BATCH_SAMPLES, scalars_of
 from tb_rnn_plugin.keras.capture_log import CaptureLog
+from tb_rnn_plugin.keras.gradient_norms import clipping_of
 from tb_rnn_plugin.keras.layers import RecurrentLayer, select_layers
 from tb_rnn_plugin.keras.observation import Observation
-from tb_rnn_plugin.keras.step_tap import StepTap, clipping_of
+from tb_rnn_plugin.keras.step_tap import StepTap
 from tb_rnn_plugin.keras.training import TENSOR_FIELDS
 from tb_rnn_plugin.summary_value import STORED_SAMPLES, stored_dtype
 
