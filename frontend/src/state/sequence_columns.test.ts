@@ -60,4 +60,9 @@ describe('columnOf', () => {
     expect(totalCount(data.counts as Uint32Array)).toBe(3);
     expect(data.loaded.loading).toBe(false);
   });
+
+  it('gives the same panels for the same arrays, so that nothing is painted twice', () => {
+    expect(column(VALUES, MASK).panels).toBe(column(VALUES, MASK).panels);
+    expect(column(VALUES, ABSENT).panels).not.toBe(column(VALUES, MASK).panels);
+  });
 });

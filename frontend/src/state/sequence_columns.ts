@@ -221,7 +221,22 @@ export function columnOf({ source, step, loaded }: Parts): ColumnData {
   };
 }
 
-function panelsOf(tensor: Tensor, mask: Tensor | null, start: number): Panel[] {
+interface HeldPanels {
+  readonly mask: Tensor | null;
+  readonly panels: readonly Panel[];
+}
+const heldPanels = new WeakMap<Tensor, HeldPanels>();
+
+/** The same objects for the same arrays: what did not change is not painted again. */
+function panelsOf(tensor: Tensor, mask: Tensor | null, start: number): readonly Panel[] {
+  const held = heldPanels.get(tensor);
+  if (held?.mask === mask) return held.panels;
+  const panels = newPanels(tensor, mask, start);
+  heldPanels.set(tensor, { mask, panels });
+  return panels;
+}
+
+function newPanels(tensor: Tensor, mask: Tensor | null, start: number): readonly Panel[] {
   const rows = tensor.axes.at(-1) ?? 'units';
   const nSamples = tensor.shape[tensor.axes.indexOf('samples')] ?? 1;
   const nGates = tensor.shape[tensor.axes.indexOf('gates')] ?? 1;

@@ -26,7 +26,7 @@ const NOTES: Readonly<Record<Kind, JSX.Element>> = {
   fit: (
     <>
       <code>data</code> is a small batch that stays the same, so that every step shows the same
-      sequences. Leave it out to capture the training batch.
+      sequences. Leave it out to capture the training batch itself.
     </>
   ),
   loop: (

@@ -1,5 +1,5 @@
 import type { JSX, TargetedPointerEvent } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import { floatToCode } from '../data/bfloat16';
 import { magnitudeQuantiles, shareAbove, shareBelow, type Counts } from '../data/codes';
@@ -97,10 +97,12 @@ function powerTicks(ticks: readonly Tick[]): Tick[] {
 export function Legend({ contrast }: { contrast: Contrast }): JSX.Element {
   const [box, width] = useWidth(300);
   const { counts, norm, logarithms } = contrast;
-  const axis = useMemo(
+  const found = useMemo(
     () => legendAxis(contrast),
     [counts, norm.kind, logarithms, norm.low, norm.high],
   );
+  // Limits inside the data leave the axis, and what is drawn on it, as they are.
+  const axis = useMemo(() => found, [found.from, found.to, found.isLog]);
   const isSigned = norm.kind === 'symlog';
   return (
     <div class="legend" role="group" aria-label="Colours and contrast">
@@ -149,7 +151,7 @@ function Curves({ contrast, axis, width }: PartProps): JSX.Element {
     });
     const highest = Math.max(1e-9, ...all.flatMap(({ heights }) => [...heights]));
     return all.map(({ run, heights }) => ({ run, path: pathOf(heights, highest, width) }));
-  }, [contrast.curves.map(({ counts }) => counts), axis, width]);
+  }, [...contrast.curves.map(({ counts }) => counts), axis, width]);
   return (
     <svg class="legend-curves" width={width} height={CURVE_PX} aria-hidden="true">
       {paths.map(({ run, path }, i) => (
@@ -180,7 +182,7 @@ function pathOf(heights: Float64Array, highest: number, width: number): string {
 
 function Bar({ contrast, axis, width }: PartProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context || width < 1) return;
     const nPixels = Math.round(width * devicePixelRatio);
