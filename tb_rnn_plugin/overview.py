@@ -57,16 +57,88 @@ class QuantityOverview:
 #: Largest magnitudes whose squares neither vanish nor overflow in float64, sums of them included.
 _SQUARABLE = (1e-140, 1e140)
 
+#: Numbers in a block of timesteps: 1 MiB of float64, which a second-level cache holds.
+_BLOCK_VALUES = 1 << 17
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """What the samples of each (timestep, channel) add up to; both kinds of columns start here.
+
+    Attributes:
+        count: How many values are real.
+        n_finite: How many of those are finite.
+        largest: Largest magnitude of the finite ones.
+        total: Their sum.
+        squares: The sum of their squares; 0 or infinite beyond `_SQUARABLE`.
+    """
+
+    count: np.ndarray
+    n_finite: np.ndarray
+    largest: np.ndarray
+    total: np.ndarray
+    squares: np.ndarray
+
+
+def _cells(values: np.ndarray, mask: np.ndarray | None) -> _Cells:
+    """Reduces the samples, block by block: no copy of all values is made.
+
+    Args:
+        values: (samples, timesteps, channels).
+        mask: (samples, timesteps), True where real; None: all are.
+    """
+    n_samples, n_timesteps, n_channels = values.shape
+    count = np.full((n_timesteps, n_channels), n_samples)
+    if mask is not None:
+        count[:] = mask.sum(0)[:, None]
+    n_finite = count.copy()
+    largest, total, squares = np.zeros((3, n_timesteps, n_channels))
+    width = max(1, _BLOCK_VALUES // max(1, n_samples * n_channels))
+    for start in range(0, n_timesteps, width):
+        part = slice(start, start + width)
+        block, n_nonfinite = _finite(values, mask, part)
+        n_finite[part] -= n_nonfinite
+        extremes = block.max(0, initial=0.0), -block.min(0, initial=0.0)
+        np.maximum(*extremes, out=largest[part])
+        with np.errstate(over="ignore", under="ignore"):
+            np.sum(block, 0, out=total[part])
+            np.einsum("stc,stc->tc", block, block, out=squares[part])
+    return _Cells(count, n_finite, largest, total, squares)
+
+
+def _finite(
+    values: np.ndarray, mask: np.ndarray | None, part: slice
+) -> tuple[np.ndarray, np.ndarray | int]:
+    """Returns some timesteps in float64, 0 where not finite or not real, and counts of the former.
+
+    Args:
+        values: (samples, timesteps, channels).
+        mask: (samples, timesteps) or None.
+        part: Of the timesteps.
+
+    Returns:
+        (samples, timesteps, channels) and (timesteps, channels), or 0 where all are finite.
+    """
+    block = values[:, part].astype(np.float64, copy=False)
+    if mask is not None and not mask[:, part].all():
+        block = np.where(mask[:, part, None], block, 0.0)
+    # One sum tells of every NaN and infinity (and, rarely, of an overflow, which costs a look).
+    with np.errstate(over="ignore", invalid="ignore"):
+        if np.isfinite(block.sum()):
+            return block, 0
+    finite = np.isfinite(block)
+    return np.where(finite, block, 0.0), (~finite).sum(0)
+
 
 def _columns(
-    values: np.ndarray, count: np.ndarray, n_finite: np.ndarray, starts: np.ndarray, axis: int
+    cells: _Cells, values: np.ndarray, mask: np.ndarray | None, starts: np.ndarray, axis: int
 ) -> np.ndarray:
     """Returns (statistics, columns), float32.
 
     Args:
-        values: (samples, timesteps, channels) float64, 0 where not finite or not real.
-        count: (timesteps, channels) how many values are real.
-        n_finite: (timesteps, channels) how many of those are finite.
+        cells: Of the values.
+        values: (samples, timesteps, channels).
+        mask: (samples, timesteps) or None.
         starts: First index of each column along `axis`.
         axis: 0: columns are bins of timesteps; 1: channels.
     """
@@ -74,22 +146,24 @@ def _columns(
     def over(partial: np.ndarray, reduction: np.ufunc) -> np.ndarray:
         if not partial.size:
             return np.zeros(len(starts))
-        return np.asarray(reduction.reduceat(reduction.reduce(partial, 1 - axis), starts))
+        reduced = reduction.reduce(partial, 1 - axis)
+        if len(starts) == len(reduced):
+            return np.asarray(reduced)
+        return np.asarray(reduction.reduceat(reduced, starts))
 
-    count, n_finite = over(count, np.add), over(n_finite, np.add)
-    extremes = [values.max(0, initial=0.0), -values.min(0, initial=0.0)]
-    largest = over(np.maximum(*extremes), np.maximum)
+    count, n_finite = over(cells.count, np.add), over(cells.n_finite, np.add)
+    largest = over(cells.largest, np.maximum)
     needs_scale = (largest > 0) & ((largest < _SQUARABLE[0]) | (largest > _SQUARABLE[1]))
     scale = np.where(needs_scale, largest, 1.0)
-    if needs_scale.any():
-        widths = np.diff([*starts, values.shape[1 + axis]])
-        each = np.repeat(scale, widths)
-        values = values / (each[:, None] if axis == 0 else each)
+    squares, total = cells.squares, cells.total
     with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
-        # Squares of a column that needs no scale may overflow in another that does.
-        squares = over(np.einsum("stc,stc->tc", values, values), np.add)
-        log10_rms = np.log10(np.sqrt(squares / n_finite)) + np.log10(scale)
-        mean = over(values.sum(0), np.add) / n_finite * scale
+        if needs_scale.any():
+            each = np.repeat(scale, np.diff([*starts, values.shape[1 + axis]]))
+            scaled = _finite(values, mask, slice(None))[0]
+            scaled = scaled / (each[:, None] if axis == 0 else each)
+            squares, total = np.einsum("stc,stc->tc", scaled, scaled), scaled.sum(0)
+        log10_rms = np.log10(np.sqrt(over(squares, np.add) / n_finite)) + np.log10(scale)
+        mean = over(total, np.add) / n_finite * scale
         log10_max = np.where(n_finite > 0, np.log10(largest), np.nan)
         rows = np.stack([log10_rms, mean, log10_max, count - n_finite, count])
         return rows.astype(np.float32)
@@ -104,25 +178,15 @@ def summarise(values: np.ndarray, mask: np.ndarray | None = None) -> QuantityOve
     """
     n_samples, n_timesteps = values.shape[:2]
     n_channels = math.prod(values.shape[2:])
-    flat = np.asarray(values, np.float64).reshape(n_samples, n_timesteps, n_channels)
-    n_real = np.full(n_timesteps, n_samples) if mask is None else np.asarray(mask, bool).sum(0)
-    count = np.broadcast_to(n_real[:, None], (n_timesteps, n_channels))
-    n_finite = count
-    if mask is not None and not np.all(mask):
-        flat = np.where(np.asarray(mask, bool)[:, :, None], flat, 0.0)
-    # One sum tells of every NaN and infinity (and, rarely, of an overflow, which costs a look).
-    with np.errstate(over="ignore", invalid="ignore"):
-        is_clean = bool(np.isfinite(flat.sum()))
-    if not is_clean:
-        finite = np.isfinite(flat)
-        n_finite = count - (~finite).sum(0)
-        flat = np.where(finite, flat, 0.0)
+    flat = values.reshape(n_samples, n_timesteps, n_channels)
+    real = None if mask is None else np.asarray(mask, bool)
+    cells = _cells(flat, real)
     n_bins = min(n_timesteps, MAX_TIMESTEP_BINS)
-    starts = np.arange(n_bins) * n_timesteps // max(n_bins, 1)
+    bins = np.arange(n_bins) * n_timesteps // max(n_bins, 1)
     return QuantityOverview(
         n_timesteps,
-        _columns(flat, count, n_finite, starts, 0),
-        _columns(flat, count, n_finite, np.arange(n_channels), 1),
+        _columns(cells, flat, real, bins, 0),
+        _columns(cells, flat, real, np.arange(n_channels), 1),
     )
 
 

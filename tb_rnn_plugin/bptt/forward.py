@@ -1,7 +1,7 @@
 """What a layer did in its forward pass: gates and states at every timestep."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -51,6 +51,15 @@ class Forward:
     direction: str
     input_dropout: np.ndarray | None = None
     recurrent_dropout: np.ndarray | None = None
+
+    def of_samples(self, which: slice | np.ndarray) -> "Forward":
+        """Returns the same of some samples alone: a slice's are views."""
+        arrays = {
+            field.name: array[which]
+            for field in fields(self)
+            if isinstance(array := getattr(self, field.name), np.ndarray)
+        }
+        return replace(self, **arrays)
 
 
 def weights_as(weights: CellWeights, dtype: np.dtype) -> CellWeights:

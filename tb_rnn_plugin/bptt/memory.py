@@ -13,6 +13,10 @@ from tb_rnn_plugin.bptt.reverse import check_gradients
 from tb_rnn_plugin.bptt.walk import Slots, steps_back
 from tb_rnn_plugin.bptt.weights import CellWeights
 
+#: Squares between this and its inverse sum to full precision: the terms that vanish beside them
+#: are under the 53 bits of float64 (2.2e-308 is the smallest normal number).
+SMALLEST_SQUARE = 1e-280
+
 
 @dataclass(frozen=True)
 class Memory:
@@ -43,6 +47,7 @@ def memory(
     final_state_gradient: Sequence[np.ndarray] = (),
     zero_output_for_mask: bool = False,
     max_loss_timesteps: int = 8,
+    max_pairs: int | None = None,
 ) -> Memory:
     """Returns the gains of up to `max_loss_timesteps` loss timesteps, in one reverse pass.
 
@@ -57,23 +62,30 @@ def memory(
         zero_output_for_mask: As in `reverse`.
         max_loss_timesteps: Of more timesteps with a gradient, this many are taken, evenly spread,
             the last one among them.
+        max_pairs: The first samples that have a gradient are taken, so many that with the loss
+            timesteps they make at most so many pairs, but at least one sample; None: all.
 
     Raises:
         ValueError: shapes that do not fit the forward pass.
     """
     check_gradients(weights, forward, output_gradient, final_state_gradient)
     n_samples, n_timesteps = forward.h.shape[:2]
-    valid = np.ones((n_timesteps, n_samples), bool)
-    if forward.mask is not None:
-        valid = np.ascontiguousarray(to_processing_order(forward.mask, forward.direction))
+    sent = _Sent(
+        to_processing_order(output_gradient, forward.direction),
+        final_state_gradient,
+        _valid(forward),
+        zero_output_for_mask,
+    )
     with quiet_single_thread():
-        sent = _sent(forward, output_gradient, final_state_gradient, valid, zero_output_for_mask)
-        sizes = norm(np.moveaxis(sent, 0, -2), axis=(-2, -1))
-        pairs = (sizes != 0) & (last_valid(valid) >= 0)
+        pairs = sent.pairs()
+        used = _used(pairs, max_loss_timesteps, max_pairs)
+        if len(used) < n_samples:
+            # The first of all is the common case, and a slice copies nothing.
+            which = slice(len(used)) if used[-1] < len(used) else used
+            forward, sent, pairs = forward.of_samples(which), sent.of_samples(which), pairs[:, used]
         chosen = _chosen(np.flatnonzero(pairs.any(1)), max_loss_timesteps)
-        entering = np.where(pairs[..., None], sent / sizes[..., None], 0.0)[:, chosen]
-        gains = _gains(weights, forward, entering, chosen)
-        real = pairs[chosen][:, None] & valid
+        gains = _gains(weights, forward, sent.entering(chosen), chosen)
+        real = pairs[chosen][:, None] & sent.valid
         gain_map = rms(gains, real, axis=2)
         profile, n_pairs = _lag_profile(gains, real, chosen)
     if forward.direction == "backward":
@@ -82,22 +94,80 @@ def memory(
     return Memory(gain_map[ascending], chosen[ascending], profile, n_pairs)
 
 
-def _sent(
-    forward: Forward,
-    output_gradient: np.ndarray,
-    final_state_gradient: Sequence[np.ndarray],
-    valid: np.ndarray,
-    zero_output_for_mask: bool,
-) -> np.ndarray:
-    """Returns what the loss sends to h and to c, (2, timesteps, samples, units)."""
-    direct = to_processing_order(output_gradient, forward.direction)
-    sent = np.zeros((2, *direct.shape))
-    sent[0] = direct
-    if zero_output_for_mask:
-        sent[0][~valid] = 0
-    for state, gradient in zip(sent, final_state_gradient, strict=False):
-        state[-1:] += gradient
-    return sent
+def _valid(forward: Forward) -> np.ndarray:
+    """Returns (timesteps, samples) in processing order, True where real."""
+    if forward.mask is None:
+        return np.ones(forward.h.shape[1::-1], bool)
+    return np.ascontiguousarray(to_processing_order(forward.mask, forward.direction))
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """What the loss sends to a layer, in processing order.
+
+    Attributes:
+        direct: (timesteps, samples, units).
+        final: Gradients of the returned states, each (samples, units).
+        valid: (timesteps, samples), True where real.
+        zeroed: True where masked timesteps put out zeros, so that nothing is sent to them.
+    """
+
+    direct: np.ndarray
+    final: Sequence[np.ndarray]
+    valid: np.ndarray
+    zeroed: bool
+
+    def of_samples(self, which: slice | np.ndarray) -> "_Sent":
+        """Returns the same of some samples alone."""
+        final = [gradient[which] for gradient in self.final]
+        return _Sent(self.direct[:, which], final, self.valid[:, which], self.zeroed)
+
+    def pairs(self) -> np.ndarray:
+        """Returns (timesteps, samples), True where something is sent that reaches a state."""
+        sent = (self.direct != 0).any(2)
+        if self.zeroed:
+            sent &= self.valid
+        if len(sent) and self.final:
+            sent[-1] = (self._states(np.array([len(sent) - 1])) != 0).any((0, 1, 3))
+        return sent & (last_valid(self.valid) >= 0)
+
+    def entering(self, chosen: np.ndarray) -> np.ndarray:
+        """Returns what is sent at some timesteps, scaled to norm 1 in each; 0 where nothing is.
+
+        Args:
+            chosen: (loss_timesteps,).
+
+        Returns:
+            (2, loss_timesteps, samples, units) for h and c, float64.
+        """
+        sent = self._states(chosen)
+        sizes = norm(np.moveaxis(sent, 0, -2), axis=(-2, -1))
+        reaches = (sizes != 0) & (last_valid(self.valid)[chosen] >= 0)
+        return np.where(reaches[..., None], sent / sizes[..., None], 0.0)
+
+    def _states(self, chosen: np.ndarray) -> np.ndarray:
+        """Returns what is sent to h and to c, (2, loss_timesteps, samples, units)."""
+        sent = np.zeros((2, len(chosen), *self.direct.shape[1:]))
+        sent[0] = self.direct[chosen]
+        if self.zeroed:
+            sent[0][~self.valid[chosen]] = 0
+        for state, gradient in zip(sent, self.final, strict=False):
+            state[chosen == len(self.direct) - 1] += gradient
+        return sent
+
+
+def _used(pairs: np.ndarray, max_loss_timesteps: int, max_pairs: int | None) -> np.ndarray:
+    """Returns the indices of the samples that are sent back.
+
+    Args:
+        pairs: (timesteps, samples), True where something is sent.
+        max_loss_timesteps: As in `memory`.
+        max_pairs: As in `memory`.
+    """
+    n_loss_timesteps = min(int(pairs.any(1).sum()), max_loss_timesteps)
+    if max_pairs is None or n_loss_timesteps == 0:
+        return np.arange(pairs.shape[1])
+    return np.flatnonzero(pairs.any(0))[: max(1, max_pairs // n_loss_timesteps)]
 
 
 def _chosen(candidates: np.ndarray, max_loss_timesteps: int) -> np.ndarray:
@@ -145,8 +215,18 @@ def _gains(
             rows = slice(n_under_way)
             dh[rows] = carried[0, rows]
             step.apply(Slots(dh[rows], dc[rows], carried[0, rows], carried[1, rows], e[rows]))
-            gains[rows, step.t] = norm(carrier[rows])
+            gains[rows, step.t] = _lengths(carrier[rows])
     return gains[::-1]
+
+
+def _lengths(values: np.ndarray) -> np.ndarray:
+    """Returns the norm along the last axis; the careful way where squares may not be trusted."""
+    squares = np.einsum("...u,...u->...", values, values)
+    lengths: np.ndarray = np.sqrt(squares)
+    doubtful = ~((squares > SMALLEST_SQUARE) & (squares < 1 / SMALLEST_SQUARE))
+    if doubtful.any():
+        lengths[doubtful] = norm(values[doubtful])
+    return lengths
 
 
 def _lag_profile(

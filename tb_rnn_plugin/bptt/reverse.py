@@ -57,7 +57,7 @@ def reverse(
     *,
     final_state_gradient: Sequence[np.ndarray] = (),
     zero_output_for_mask: bool = False,
-    weight_gradients: bool = True,
+    weight_gradients: bool | str = True,
 ) -> Gradients:
     """Returns the total gradients of one layer and direction.
 
@@ -69,7 +69,8 @@ def reverse(
             units); (): zeros.
         zero_output_for_mask: True where the layer puts out zeros at masked timesteps; else they
             repeat the output before.
-        weight_gradients: False leaves out those of the weights.
+        weight_gradients: False leaves out those of the weights; "recurrent_kernel" all but that
+            one, which `timestep_share` needs.
 
     Raises:
         ValueError: shapes that do not fit the forward pass.
@@ -82,13 +83,11 @@ def reverse(
         dx = np.empty((*d.shape[:2], weights.features))
         kernel = weights.kernel.reshape(weights.features, -1).astype(forward.inputs.dtype)
         product_back(d, kernel.T, forward.input_dropout, dx)
-        of_weights: tuple[np.ndarray | None, ...] = (None, None, None)
+        of_kernel = of_recurrent = of_bias = None
         if weight_gradients:
-            of_weights = (
-                _kernel_gradient(forward, d),
-                recurrent_kernel_gradient(weights, forward, e),
-                _bias_gradient(weights, d, e),
-            )
+            of_recurrent = recurrent_kernel_gradient(weights, forward, e)
+        if weight_gradients is True:
+            of_kernel, of_bias = _kernel_gradient(forward, d), _bias_gradient(weights, d, e)
     dh_initial, dc_initial = walked.initial
 
     def public(array: np.ndarray) -> np.ndarray:
@@ -101,9 +100,9 @@ def reverse(
         recurrent_gate_gradients=public(e),
         input_gradient=public(dx),
         initial_state_gradient=(dh_initial,) if walked.dc is None else (dh_initial, dc_initial),
-        kernel_gradient=of_weights[0],
-        recurrent_kernel_gradient=of_weights[1],
-        bias_gradient=of_weights[2],
+        kernel_gradient=of_kernel,
+        recurrent_kernel_gradient=of_recurrent,
+        bias_gradient=of_bias,
     )
 
 
