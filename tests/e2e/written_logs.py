@@ -165,7 +165,7 @@ def _write(
 
 
 def write_others(log_dir: Path) -> None:
-    """Writes a bidirectional run, one of more and more samples, one without gradients, and the tiny matrix."""
+    """Writes a bidirectional run, one that grows, one without gradients, and the tiny matrix."""
     rng = np.random.default_rng(3)
     for step in BIDIRECTIONAL_STEPS:
         for direction in ("forward", "backward"):

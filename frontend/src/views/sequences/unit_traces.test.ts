@@ -31,6 +31,13 @@ describe('the axis of the traces', () => {
     }
   });
 
+  it('has a few numbers however high the panels are', () => {
+    for (const norm of [symlog, { kind: 'linear', low: -1, high: 1 } as const]) {
+      expect(labels(norm, 900, true).length).toBeLessThanOrEqual(2 * 5 + 1);
+      expect(labels(norm, 900, true).length).toBeGreaterThanOrEqual(5);
+    }
+  });
+
   it('has the limit where no round number fits', () => {
     expect(labels({ kind: 'symlog', low: 2e-3, high: 5e-3 }, 96, true)).toEqual([
       '0.005',

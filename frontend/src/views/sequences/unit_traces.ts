@@ -34,6 +34,8 @@ export function traceY(norm: Norm, value: number, height: number): number {
 /** CSS px between two labels, and around the axis' name in the middle. */
 const LABEL_PX = 14;
 const NAME_PX = 28;
+/** Labels on either side of 0; more only fill the gutter. */
+const MAX_LABELS = 4;
 
 export interface TraceTick {
   readonly label: string;
@@ -42,7 +44,7 @@ export interface TraceTick {
 
 /** Numbers of the panels' shared axis: 0 and the same ones above and below it, as many as fit. */
 export function traceTicksOf(norm: Norm, height: number, hasName: boolean): readonly TraceTick[] {
-  const most = Math.max(1, Math.floor(height / 2 / LABEL_PX));
+  const most = Math.min(MAX_LABELS, Math.max(1, Math.floor(height / 2 / LABEL_PX)));
   const found =
     norm.kind === 'linear'
       ? linearTicks(0, norm.high, most + 1)
