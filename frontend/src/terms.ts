@@ -172,6 +172,8 @@ function weightDiagnostics(): [string, Diagnostic][] {
   return Object.entries(WEIGHT_LABELS).flatMap(([name, label]): [string, Diagnostic][] => [
     [`${name}_norm`, { label: `${label} norm`, unit: 'Frobenius norm' }],
     [`${name}_update_ratio`, { label: `${label} update over norm`, unit: 'relative' }],
+    [`${name}_clip_ratio`, { label: `${label} gradient kept by clipping`, unit: 'relative' }],
+    [`${name}_regularization_loss`, { label: `${label} regularization`, unit: 'loss' }],
     ...gates.map((gate): [string, Diagnostic] => [
       `${name}_norm_${gate}`,
       { label: `${label} norm, ${gate} gate`, unit: 'Frobenius norm' },
@@ -181,6 +183,7 @@ function weightDiagnostics(): [string, Diagnostic][] {
 
 /** Scalars that a captured series may have; units as in terms.py. */
 export const DIAGNOSTICS: Readonly<Record<string, Diagnostic>> = {
+  activity_regularization_loss: { label: 'Activity regularization', unit: 'loss' },
   gradient_horizon: { label: 'Horizon', unit: 'timesteps' },
   gradient_decay: { label: 'Decay', unit: 'per timestep' },
   gradient_ratio: { label: 'Ratio, longest to shortest lag', unit: 'decades' },

@@ -17,7 +17,7 @@ describe('the axis of the traces', () => {
       '−0.5',
     ]);
     expect(labels(symlog, 200, false)).toEqual(
-      expect.arrayContaining(['10⁻³', '10⁻⁵', '0', '−10⁻³', '−10⁻⁵']),
+      expect.arrayContaining(['10⁻⁴', '10⁻⁶', '0', '−10⁻⁴', '−10⁻⁶']),
     );
   });
 
