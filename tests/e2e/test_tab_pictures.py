@@ -11,6 +11,7 @@ from tests.e2e.rnn_tab import Picture, RNNTab, wait_for
 from tests.e2e.written_logs import (
     ALL_NAN_STEP,
     ALL_NAN_TIMESTEP,
+    BIDIRECTIONAL,
     KNOWN,
     NONFINITE,
     NONFINITE_STEP,
@@ -151,6 +152,18 @@ def test_a_backward_series_is_one_of_its_own(open_tab: OpenTab) -> None:
     picker.select_option("bidirectional/backward")
     assert tab.changed(tab.map("other/bidirectional"), before).n_colours > 8
     tab.expect_key("s", "bidirectional/backward")
+
+
+def test_the_card_says_where_columns_show_different_sequences(open_tab: OpenTab) -> None:
+    def note_of(columns: str) -> str:
+        tab = open_tab({"r": columns})
+        tab.point_at_cell(tab.map(columns.split("@")[0].split(",")[0]), 3, 5, (8, 10))
+        return tab.card_values()["note"]
+
+    different = "stored as bfloat16; the columns show different sequences"
+    assert note_of(f"{BIDIRECTIONAL}@0,{BIDIRECTIONAL}@60") == different
+    assert note_of(BIDIRECTIONAL) == "stored as bfloat16"
+    assert note_of("demo/gru@0,demo/gru@60") == "stored as bfloat16"  # one probe
 
 
 def is_drawn(picture: Picture) -> bool:
