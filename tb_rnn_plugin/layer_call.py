@@ -97,7 +97,9 @@ def records_of(
     n_threads = min(len(calls), os.cpu_count() or 1, MAX_CALLS_AT_ONCE)
     if n_threads < 2:
         return list(map(record, calls, weights))
-    with ThreadPoolExecutor(n_threads, "rnn-capture") as threads:
+    # The limit on BLAS threads is the process's, and the first thread's that ever asked for one
+    # (threadpoolctl 3.8): it is held here, around the others.
+    with bptt.quiet_single_thread(), ThreadPoolExecutor(n_threads, "rnn-capture") as threads:
         return list(threads.map(record, calls, weights))
 
 

@@ -231,6 +231,13 @@ def test_gradients_of_weights_can_be_left_out(rng):
     assert gradients.kernel_gradient is None and gradients.bias_gradient is None
     with pytest.raises(ValueError, match="weight_gradients=True"):
         bptt.timestep_share(forward, gradients)
+    only = bptt.reverse(
+        weights_of(case), forward, case.output_gradient, weight_gradients="recurrent_kernel"
+    )
+    assert only.kernel_gradient is None and only.bias_gradient is None
+    np.testing.assert_array_equal(
+        only.recurrent_kernel_gradient, reverse(case, forward).recurrent_kernel_gradient
+    )
 
 
 @pytest.mark.parametrize(("cell", "reset_after"), CELLS)

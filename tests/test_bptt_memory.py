@@ -200,3 +200,24 @@ def test_float32_products_give_the_same_map(rng):
     forward = rebuild(case, dtype=np.float32)
     got = bptt.memory(weights_of(case), forward, case.output_gradient)
     np.testing.assert_allclose(got.map, memory(case).map, rtol=1e-5)
+
+
+@pytest.mark.parametrize("direction", ["forward", "backward"])
+@pytest.mark.parametrize(("n_pairs", "used"), [(3, [1]), (12, [1, 3]), (100, [1, 3, 4])])
+def test_of_many_pairs_the_first_samples_with_a_gradient_are_taken(rng, direction, n_pairs, used):
+    case = oracle.random_case(
+        rng, "LSTM", n_samples=5, n_timesteps=6, mask="anywhere", direction=direction
+    )
+    case.output_gradient[[0, 2]] = 0
+    few = memory(case, max_pairs=n_pairs)
+    alone = dataclasses.replace(
+        case,
+        inputs=case.inputs[used],
+        mask=case.mask[used],
+        output_gradient=case.output_gradient[used],
+    )
+    expected = memory(alone)
+    np.testing.assert_array_equal(few.loss_timesteps, expected.loss_timesteps)
+    np.testing.assert_array_equal(few.n_pairs, expected.n_pairs)
+    np.testing.assert_allclose(few.lag_profile, expected.lag_profile, rtol=1e-12)
+    np.testing.assert_allclose(few.map, expected.map, rtol=1e-12)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tb_rnn_plugin import bptt
-from tb_rnn_plugin.bptt.norms import rms
+from tb_rnn_plugin.bptt.norms import lengths, rms
 
 
 @pytest.mark.parametrize(
@@ -136,3 +136,12 @@ def test_residual_with_nothing_to_compare_is_undefined():
 )
 def test_the_status_says_verified_below_its_types_threshold(worst, dtype, because, status):
     assert bptt.residual_status(worst, dtype=dtype, because=because) == status
+
+
+def test_lengths_are_exact_where_squares_vanish_or_overflow():
+    values = np.array([1e-200, 1e-150, 1.0, 1e150, 1e200])[:, None] * np.ones(4)
+    with np.errstate(over="ignore", under="ignore"):
+        np.testing.assert_allclose(lengths(values), 2 * values[:, 0], rtol=1e-15)
+        np.testing.assert_array_equal(
+            lengths(np.array([[0.0, 0], [1, np.nan], [1, np.inf]])), [0, np.nan, np.inf]
+        )

@@ -7,15 +7,11 @@ import numpy as np
 
 from tb_rnn_plugin.bptt.forward import Forward
 from tb_rnn_plugin.bptt.layout import last_valid, to_processing_order
-from tb_rnn_plugin.bptt.norms import norm, rms
+from tb_rnn_plugin.bptt.norms import lengths, norm, rms
 from tb_rnn_plugin.bptt.quiet import quiet_single_thread
 from tb_rnn_plugin.bptt.reverse import check_gradients
 from tb_rnn_plugin.bptt.walk import Slots, steps_back
 from tb_rnn_plugin.bptt.weights import CellWeights
-
-#: Squares between this and its inverse sum to full precision: the terms that vanish beside them
-#: are under the 53 bits of float64 (2.2e-308 is the smallest normal number).
-SMALLEST_SQUARE = 1e-280
 
 
 @dataclass(frozen=True)
@@ -215,18 +211,8 @@ def _gains(
             rows = slice(n_under_way)
             dh[rows] = carried[0, rows]
             step.apply(Slots(dh[rows], dc[rows], carried[0, rows], carried[1, rows], e[rows]))
-            gains[rows, step.t] = _lengths(carrier[rows])
+            gains[rows, step.t] = lengths(carrier[rows])
     return gains[::-1]
-
-
-def _lengths(values: np.ndarray) -> np.ndarray:
-    """Returns the norm along the last axis; the careful way where squares may not be trusted."""
-    squares = np.einsum("...u,...u->...", values, values)
-    lengths: np.ndarray = np.sqrt(squares)
-    doubtful = ~((squares > SMALLEST_SQUARE) & (squares < 1 / SMALLEST_SQUARE))
-    if doubtful.any():
-        lengths[doubtful] = norm(values[doubtful])
-    return lengths
 
 
 def _lag_profile(
