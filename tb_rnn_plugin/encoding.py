@@ -85,7 +85,7 @@ def encode_tensor(
         raw = float32_to_bfloat16(array)
     else:
         with np.errstate(over="ignore"):
-            raw = array.astype(STORED_DTYPES[stored_dtype])
+            raw = array.astype(STORED_DTYPES[stored_dtype], copy=False)
     return encode_stored(StoredTensor(raw, stored_dtype, tuple(axes), info))
 
 
@@ -112,8 +112,8 @@ def _buffer(tensors: Mapping[str, tuple[str, np.ndarray]], info: Mapping[str, An
     parts = []
     start = 0
     for name, (stored_dtype, raw) in tensors.items():
-        data = np.ascontiguousarray(raw).tobytes()
-        stop = start + len(data)
+        data = np.ascontiguousarray(raw)  # joined below without a copy of its own
+        stop = start + data.nbytes
         entries[name] = {
             "dtype": stored_dtype,
             "shape": list(raw.shape),
@@ -123,7 +123,8 @@ def _buffer(tensors: Mapping[str, tuple[str, np.ndarray]], info: Mapping[str, An
         start = stop
     header = json.dumps(entries).encode()
     header += b" " * (-len(header) % 8)  # the format aligns data to 8 bytes
-    return b"".join([struct.pack("<Q", len(header)), header, *parts])
+    views = (part.reshape(-1).view(np.uint8).data for part in parts)
+    return b"".join([struct.pack("<Q", len(header)), header, *views])
 
 
 @dataclass(frozen=True)

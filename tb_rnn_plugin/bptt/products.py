@@ -46,8 +46,11 @@ def outer_sum(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     if left.dtype == np.float64:
         exact: np.ndarray = rows.T @ columns
         return exact.reshape(shape)
-    scale = float(largest_or_one(np.abs(columns), axis=(0, 1)).item())
-    scaled = (columns / scale).astype(left.dtype)
+    # Two passes that read are cheaper than one that writes magnitudes of this many numbers.
+    largest = np.maximum(columns.max(initial=0.0), -columns.min(initial=0.0))
+    scale = float(largest) if 0 < largest < np.inf else 1.0
+    scaled = np.empty(columns.shape, left.dtype)
+    np.divide(columns, scale, out=scaled, casting="same_kind")
     scaled[np.abs(scaled) < NEGLIGIBLE_PART] = 0
     total: np.ndarray = (rows.T @ scaled).astype(np.float64)
     total *= scale

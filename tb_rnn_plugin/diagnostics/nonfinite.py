@@ -18,6 +18,8 @@ def nonfinite_count(values: np.ndarray, mask: np.ndarray | None = None) -> int:
         values: Any shape; with a mask (samples, timesteps, ...).
         mask: (samples, timesteps), True where valid; None: all are.
     """
+    if _all_finite(values):
+        return 0
     nonfinite = ~np.isfinite(values)
     return int(nonfinite.sum() if mask is None else nonfinite[np.asarray(mask, bool)].sum())
 
@@ -114,12 +116,16 @@ def _onset(
 
 def _hits(values: np.ndarray, mask: np.ndarray | None) -> np.ndarray | None:
     """Returns (timesteps, channels), True where some valid sample is not finite; None: nowhere."""
-    # One sum tells of every NaN and infinity (and, rarely, of an overflow, which costs a look).
-    with np.errstate(over="ignore", invalid="ignore"):
-        if np.isfinite(values.sum()):
-            return None
+    if _all_finite(values):
+        return None
     nonfinite = ~np.isfinite(values)
     if mask is not None:
         nonfinite &= np.asarray(mask, bool).reshape(*mask.shape, *(1,) * (values.ndim - 2))
     hits = np.asarray(nonfinite.any(0).reshape(values.shape[1], -1))
     return hits if hits.any() else None
+
+
+def _all_finite(values: np.ndarray) -> bool:
+    """Returns True only where all values are finite; one sum tells, or misses by an overflow."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(values.sum()))
