@@ -3,7 +3,7 @@ import { cellAt, decadeTicks, indexTicks, linearTicks, scaleOf, symlogTicks } fr
 import { barRects, outlinePoints } from './bars';
 import * as format from './format';
 import type { Canvas2D } from './canvas';
-import { drawTraces, MIN_DOT, tracePath } from './traces';
+import { drawTraces, tracePath } from './traces';
 
 const same = (value: number): number => value;
 const labels = (ticks: { label: string }[]): string[] => ticks.map(({ label }) => label);
@@ -223,5 +223,5 @@ test('a point alone between two gaps is a dot of at least 4 px', () => {
     [0, 1],
     [50, 4],
   ]);
-  for (const [, , radius = 0] of dots) expect(2 * radius).toBeGreaterThanOrEqual(MIN_DOT);
+  for (const [, , radius = 0] of dots) expect(2 * radius).toBeGreaterThanOrEqual(4);
 });

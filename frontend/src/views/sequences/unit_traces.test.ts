@@ -22,12 +22,15 @@ describe('the axis of the traces', () => {
   });
 
   it('keeps labels apart, however low the panels are', () => {
-    for (const height of [30, 48, 96, 128, 360]) {
-      const ys = traceTicksOf(symlog, height, height > 80)
-        .map(({ y }) => y)
-        .sort((a, b) => a - b);
-      const gaps = ys.slice(1).map((y, i) => y - (ys[i] ?? 0));
-      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(Math.min(14, 0.48 * height));
+    const linear = { kind: 'linear', low: -1, high: 1 } as const;
+    for (const norm of [symlog, linear]) {
+      for (const height of [30, 48, 56, 96, 128, 360]) {
+        const ys = traceTicksOf(norm, height, height > 80)
+          .map(({ y }) => y)
+          .sort((a, b) => a - b);
+        const gaps = ys.slice(1).map((y, i) => y - (ys[i] ?? 0));
+        expect(Math.min(...gaps)).toBeGreaterThanOrEqual(14);
+      }
     }
   });
 
