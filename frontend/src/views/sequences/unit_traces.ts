@@ -54,8 +54,7 @@ export function traceTicksOf(norm: Norm, height: number, hasName: boolean): read
   const kept: (TraceTick & { value: number })[] = [];
   for (const { value, label } of [...found].reverse()) {
     const y = traceY(norm, value, height);
-    if (value > 0 && y <= least && y - (kept.at(-1)?.y ?? -LABEL_PX) >= LABEL_PX)
-      kept.push({ value, label, y });
+    if (value > 0 && y <= least) kept.push({ value, label, y });
   }
   if (kept.length === 0) kept.push({ ...end, y: traceY(norm, end.value, height) });
   return [
