@@ -1,8 +1,6 @@
 """From one call of a recurrent layer, as plain arrays, to the record that is logged."""
 
-import os
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,43 +62,6 @@ class LayerCall:
 #: timesteps or 64 with one: it is their number that keeps the horizon still (with 16 of 64
 #: sequences, one loss timestep each, it moved by up to a third), and that costs time.
 MEMORY_PAIRS = 64
-
-#: Calls whose records are formed at once. NumPy leaves the interpreter's lock for most of it: two
-#: layers on two cores took 0.6 of the time of one after the other (measured). More at once cost
-#: memory, several times the sequences of each.
-MAX_CALLS_AT_ONCE = 4
-
-
-def records_of(
-    calls: Sequence[LayerCall],
-    *,
-    weights: Sequence[Mapping[str, np.ndarray]],
-    facts: Mapping[str, Any],
-    with_memory: bool = True,
-    memory_pairs: int | None = None,
-) -> list[SeriesRecord]:
-    """Returns the record of each call, in their order; one core each while there are some.
-
-    Args:
-        calls: What the framework gave, in order of depth.
-        weights: For each call, as in `record_of`.
-        facts: As in `record_of`.
-        with_memory: As in `record_of`.
-        memory_pairs: As in `record_of`.
-    """
-
-    def record(call: LayerCall, own: Mapping[str, np.ndarray]) -> SeriesRecord:
-        return record_of(
-            call, weights=own, facts=facts, with_memory=with_memory, memory_pairs=memory_pairs
-        )
-
-    n_threads = min(len(calls), os.cpu_count() or 1, MAX_CALLS_AT_ONCE)
-    if n_threads < 2:
-        return list(map(record, calls, weights))
-    # The limit on BLAS threads is the process's, and the first thread's that ever asked for one
-    # (threadpoolctl 3.8): it is held here, around the others.
-    with bptt.quiet_single_thread(), ThreadPoolExecutor(n_threads, "rnn-capture") as threads:
-        return list(threads.map(record, calls, weights))
 
 
 def record_of(
