@@ -9,7 +9,6 @@ from tb_rnn_plugin.bptt.activations import ACTIVATIONS
 from tb_rnn_plugin.bptt.forward import Forward, rebuild
 from tb_rnn_plugin.bptt.memory import Memory, memory
 from tb_rnn_plugin.bptt.norms import log10_norms
-from tb_rnn_plugin.bptt.quiet import quiet_single_thread
 from tb_rnn_plugin.bptt.residual import Residual, residual, residual_status
 from tb_rnn_plugin.bptt.reverse import Gradients, reverse
 from tb_rnn_plugin.bptt.share import timestep_share
@@ -24,7 +23,6 @@ __all__ = [
     "Residual",
     "log10_norms",
     "memory",
-    "quiet_single_thread",
     "rebuild",
     "residual",
     "residual_status",
