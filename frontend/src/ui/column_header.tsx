@@ -67,7 +67,7 @@ function StepNote({ source, step }: { source: Source; step: number | null }): JS
       {note}
       {step !== null && batchVaries(source.entry) && (
         <span title="No fixed probe batch was given: different sequences stand at different steps.">
-          , batch varies
+          · batch varies
         </span>
       )}
       {other}

@@ -37,7 +37,9 @@ function QuantityRow({ item }: { item: ListedQuantity }): JSX.Element {
   const isShown = isWeight(quantity.name)
     ? store.view.value.kind === 'weights'
     : store.view.value.kind !== 'weights' && store.quantity.value === quantity.name;
-  const nShown = new Set(store.columns.value.map(({ run }) => run)).size;
+  // A run without the layer says so in its own column.
+  const withLayer = store.sources.value.filter(({ entry }) => entry !== null);
+  const nShown = new Set(withLayer.map(({ column }) => column.run)).size;
   const nHaving = new Set(runs).size;
   const isPartial = nHaving < nShown;
   return (
