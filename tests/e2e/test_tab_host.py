@@ -152,7 +152,8 @@ def test_a_picture_that_cannot_be_had_is_a_sentence_in_its_place(open_tab: OpenT
 SENTENCES: dict[str, tuple[dict[str, str], str]] = {
     "series": (
         {"r": "demo/gru,other/bidirectional", "k": "60"},
-        "This run has no such series.",
+        "This run has no series names. Series it has, to choose in the rail: "
+        "bidirectional/forward, bidirectional/backward.",
     ),
     "quantity": ({"r": "demo/gru,other/outputs"}, "This GRU has no total gradient."),
     "weights": ({"v": "weights", "r": "demo/gru,other/outputs"}, "This GRU has no kernel."),

@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
 
+import { useStore } from '../state/context';
+import { seriesOfRun } from '../state/derive';
 import type { ColumnData } from '../state/sequence_columns';
 import { QUANTITIES } from '../terms';
 import { Message, Progress } from './message';
@@ -10,6 +12,17 @@ interface Props {
   readonly gate?: string | undefined;
 }
 
+/** What a run holds instead of the chosen series. */
+export function NoSeries({ run }: { run: string }): JSX.Element {
+  const store = useStore();
+  const there = seriesOfRun(store.catalog.value?.runs[run]);
+  return (
+    <Message
+      text={`This run has no series ${store.series.value}. Series it has, to choose in the rail: ${there.join(', ')}.`}
+    />
+  );
+}
+
 /** Why a column has no picture. */
 export function Missing({ data, quantity, gate }: Props): JSX.Element {
   const { source, loaded, step } = data;
@@ -17,7 +30,7 @@ export function Missing({ data, quantity, gate }: Props): JSX.Element {
   if (loaded.loading) return <Progress />;
   const words = QUANTITIES.get(quantity)?.title.toLowerCase() ?? quantity;
   if (source.series === null || !source.entry) {
-    return <Message text="This run has no such series." />;
+    return <NoSeries run={source.column.run} />;
   }
   const name = source.entry.cell ? `This ${source.entry.cell}` : 'This series';
   if (!source.entry.quantities[quantity]) return <Message text={`${name} has no ${words}.`} />;

@@ -15,6 +15,7 @@ import { columnWidth, ColumnGrid, GridRow, YLabels } from '../../ui/column_grid'
 import { HoverCard, type CardRow } from '../../ui/hover_card';
 import { Legend } from '../../ui/legend';
 import { Message, Progress } from '../../ui/message';
+import { NoSeries } from '../../ui/missing';
 import { ReachControl } from '../../ui/reach_control';
 import { Segmented } from '../../ui/segmented';
 import { SymbolText } from '../../ui/symbol';
@@ -217,13 +218,8 @@ function Missing({ column, quantity }: { column: EvolutionColumn; quantity: stri
   if (loaded.error) return <Message isError text={loaded.error.message} />;
   if (loaded.loading) return <Progress />;
   const words = QUANTITIES.get(quantity)?.title.toLowerCase() ?? quantity;
-  return (
-    <Message
-      text={
-        source.entry ? `This series has no overview of ${words}.` : 'This run has no such series.'
-      }
-    />
-  );
+  if (!source.entry) return <NoSeries run={source.column.run} />;
+  return <Message text={`This series has no overview of ${words}.`} />;
 }
 
 function Card({
