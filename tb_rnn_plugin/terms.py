@@ -143,7 +143,8 @@ def _diagnostics_by_gate() -> dict[str, str]:
 
 #: Scalars that a captured series may write, with the unit in which they are shown. Those of gates
 #: that a cell does not have, of a timescale in a cell without a retention gate, of an update after
-#: the last step and of an onset where all is finite are absent, never a number that stands for it.
+#: the last step, of a regularizer or a clipping that is not set, and of an onset where all is finite
+#: are absent, never a number that stands for it.
 DIAGNOSTICS: Mapping[str, str] = MappingProxyType(
     {
         "gradient_horizon": "timesteps",
@@ -164,6 +165,8 @@ DIAGNOSTICS: Mapping[str, str] = MappingProxyType(
         "residual": "relative",
         **{f"{name}_norm": "Frobenius norm" for name in WEIGHTS},
         **{f"{name}_update_ratio": "relative" for name in WEIGHTS},
+        **{f"{name}_clip_ratio": "relative" for name in WEIGHTS},
+        **{f"{name}_regularization_loss": "loss" for name in (*WEIGHTS, "activity")},
         **_diagnostics_by_gate(),
     }
 )

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from tb_rnn_plugin.event_writer import event_writer
 from tb_rnn_plugin.keras.capture import build
@@ -15,7 +17,7 @@ from tb_rnn_plugin.keras.layers import RecurrentLayer, select_layers
 from tb_rnn_plugin.keras.loss import loss_function, loss_name
 from tb_rnn_plugin.keras.observation import Observation, Observer
 from tb_rnn_plugin.keras.probe import Probe
-from tb_rnn_plugin.keras.training import NOT_SEEN, TrainingCapture, check_strategy
+from tb_rnn_plugin.keras.training import TrainingCapture, check_strategy
 from tb_rnn_plugin.record import SeriesRecord
 from tb_rnn_plugin.summary_value import STATISTICS_SAMPLES, stored_dtype
 
@@ -106,7 +108,7 @@ class RNNSummary(keras.callbacks.Callback):
         """Finds the layers and opens the log; what is wrong from the start is raised here."""
         self._selected = select_layers(self.model, self._layers)
         if self._data is None:
-            check_strategy(self.model)
+            check_strategy(self.model.distribute_strategy)
             self._batches = TrainingCapture(self.model, self._selected, BATCH_SAMPLES)
         else:
             if self._probe is None:
@@ -147,7 +149,7 @@ class RNNSummary(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Counts the batches done, and writes what was captured with its update."""
-        n_batches = batch - self._begin + 1
+        n_batches = self._last_batch(batch) - self._begin + 1
         self._steps += n_batches
         if self._armed:
             self._armed = False
@@ -169,6 +171,12 @@ class RNNSummary(keras.callbacks.Callback):
             self._learning_rate = self._present_learning_rate()
             self._capture_probe()
         self._write(with_update=False)
+
+    def _last_batch(self, batch: int) -> int:
+        """Returns the batch that was done last: of an execution of several steps, Keras names the
+        last that it had room for, beyond the end of the epoch too."""
+        n_batches = (self.params or {}).get("steps")
+        return batch if n_batches is None else min(batch, n_batches - 1)
 
     def _is_due(self) -> bool:
         if self._every == "epoch":
@@ -200,11 +208,17 @@ class RNNSummary(keras.callbacks.Callback):
         assert self._batches is not None
         observation = self._batches.observation
         if observation is None:
-            raise RuntimeError(NOT_SEEN)
+            raise RuntimeError(self._batches.failure)
         facts = {"batch_size": observation.batch_size, "training": True}
-        self._take(self._steps - 1, observation, facts)
+        self._take(self._steps - 1, observation, facts, {"rnn/batch_size": observation.batch_size})
 
-    def _take(self, step: int, observation: Observation, facts: Mapping[str, Any]) -> None:
+    def _take(
+        self,
+        step: int,
+        observation: Observation,
+        facts: Mapping[str, Any],
+        scalars: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
         clipping = clipping_of(self.model.optimizer)
         self._log.take(
             step,
@@ -215,8 +229,9 @@ class RNNSummary(keras.callbacks.Callback):
                 **facts,
                 **({"clipping": clipping} if clipping else {}),
             },
-            scalars={**scalars_of(observation), **self._learning_rate},
+            scalars={**scalars_of(observation), **self._learning_rate, **scalars},
             with_memory=self._memory_every is None or step % self._memory_every == 0,
+            optimizer=self.model.optimizer,
         )
 
     def _write(self, *, with_update: bool) -> None:
@@ -229,7 +244,11 @@ class RNNSummary(keras.callbacks.Callback):
         return None if self._probe is None else self._probe.tokens_of(record)
 
     def _present_learning_rate(self) -> dict[str, float]:
-        return {"rnn/learning_rate": float(self.model.optimizer.learning_rate)}
+        optimizer = self.model.optimizer
+        if optimizer is None:
+            return {}
+        # Under a tf.distribute strategy it is no number that float() takes.
+        return {"rnn/learning_rate": float(tf.convert_to_tensor(optimizer.learning_rate))}
 
 
 def scalars_of(observation: Observation) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """One look at the gradients of a model on one batch."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from tb_rnn_plugin.keras.calls import layer_calls, stored_weights, weights_seen
 from tb_rnn_plugin.keras.layers import RecurrentLayer, select_layers
 from tb_rnn_plugin.keras.loss import loss_function, loss_name
 from tb_rnn_plugin.keras.observation import Observation, Observer
+from tb_rnn_plugin.keras.penalties import penalties
 from tb_rnn_plugin.layer_call import record_of
 from tb_rnn_plugin.record import SeriesRecord
 from tb_rnn_plugin.terms import axes_of
@@ -85,17 +87,33 @@ def records_of(
     *,
     with_memory: bool = True,
     memory_pairs: int | None = None,
+    optimizer: Any = None,
 ) -> list[SeriesRecord]:
-    """Returns the record of each captured call, with the weights as the variables hold them."""
-    return [
+    """Returns the record of each captured call, with the weights as the variables hold them.
+
+    With an optimizer that clips each weight's gradient, how much it leaves is measured.
+    """
+    calls = layer_calls(observation)
+    tapped = tuple(observation.calls.values())
+    records = [
         record_of(
             call,
-            weights=stored_weights(call.weights.cell, weights_seen(tapped, observation)),
+            weights=stored_weights(call.weights.cell, weights_seen(of, observation)),
             facts=facts,
             with_memory=with_memory,
             memory_pairs=memory_pairs,
         )
-        for call, tapped in zip(layer_calls(observation), observation.calls.values(), strict=True)
+        for call, of in zip(calls, tapped, strict=True)
+    ]
+    return [
+        replace(
+            record,
+            diagnostics={
+                **record.diagnostics,
+                **penalties(of, observation, weights_seen(of, observation), optimizer),
+            },
+        )
+        for record, of in zip(records, tapped, strict=True)
     ]
 
 

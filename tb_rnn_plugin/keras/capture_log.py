@@ -73,6 +73,7 @@ class CaptureLog:
         facts: Mapping[str, Any],
         scalars: Mapping[str, float],
         with_memory: bool = True,
+        optimizer: Any = None,
     ) -> None:
         """Forms the records of a step; they are written when its update is known.
 
@@ -83,8 +84,15 @@ class CaptureLog:
             facts: Attributes of all series: loss, batch_size, training, probe.
             scalars: Tag -> value of what belongs to the whole model.
             with_memory: Whether to form the memory map.
+            optimizer: Whose clipping is measured.
         """
-        records = records_of(observation, facts, with_memory=with_memory, memory_pairs=MEMORY_PAIRS)
+        records = records_of(
+            observation,
+            facts,
+            with_memory=with_memory,
+            memory_pairs=MEMORY_PAIRS,
+            optimizer=optimizer,
+        )
         self._pending = _Pending(step, tuple(records), scalars)
         if not self._said_capture:
             self._said_capture = True

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import keras
 import tensorflow as tf
 from keras import tree
 
@@ -63,11 +64,15 @@ def _repeats(tensor: Any) -> bool:
     return tensor.op.type in _REPEATED and len(tensor.consumers()) < 2
 
 
-def scale_of(model: Any) -> Any:
-    """Returns by how much the optimizer scales the loss; 1 where it does not."""
-    optimizer = getattr(model, "optimizer", None)
-    scale = getattr(optimizer, "dynamic_scale", None)
-    if scale is None:
+def scale_of(optimizer: Any) -> Any:
+    """Returns by how much an optimizer, or None, scales the loss; 1 where it does not.
+
+    Read before its step: the step moves a dynamic scale.
+    """
+    if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+        # Built by its first step; what Keras' scale_loss takes before that.
+        scale = optimizer.dynamic_scale if optimizer.built else optimizer.initial_scale
+    else:
         scale = getattr(optimizer, "loss_scale_factor", None)
     return 1.0 if scale is None else tf.convert_to_tensor(scale)
 
@@ -79,14 +84,14 @@ def unscaled(gradient: Any, scale: Any) -> Any:
     return wide / tf.cast(scale, wide.dtype)
 
 
-def gradient_norms(model: Any, gradients: Sequence[Any]) -> dict[str, Any]:
+def gradient_norms(optimizer: Any, gradients: Sequence[Any]) -> dict[str, Any]:
     """Returns the global norm of unscaled gradients, and the one that clipping leaves.
 
     With gradient accumulation it is the mean over several batches that is clipped, which is not
     known here: no second norm.
     """
     norms = {"gradient_norm": global_norm(gradients)}
-    optimizer = clipper(getattr(model, "optimizer", None))
+    optimizer = clipper(optimizer)
     if clipping_of(optimizer) and not optimizer.gradient_accumulation_steps:
         norms["clipped_gradient_norm"] = global_norm(optimizer._clip_gradients(list(gradients)))
     return norms

@@ -16,6 +16,7 @@ from keras import tree
 
 from tb_rnn_plugin.keras.gradient_norms import scale_of, unscaled
 from tb_rnn_plugin.keras.layers import RecurrentLayer
+from tb_rnn_plugin.keras.penalties import activity_loss
 from tb_rnn_plugin.keras.tap import Tap, TappedCall
 
 #: Weights of a cell whose gradients are logged.
@@ -95,7 +96,7 @@ class Observer:
         ):
             outputs = _call(self.model, x, training=self.training)
             loss = self.loss(x, y, outputs, sample_weight)
-            scale = scale_of(self.model)
+            scale = scale_of(getattr(self.model, "optimizer", None))
             scaled = loss * tf.cast(scale, loss.dtype)
         tapped = {call.series: differentiable(call) for call in tap.calls}
         weights = {call.layer.path: weights_of(call.layer.layer) for call in tap.calls}
@@ -126,7 +127,8 @@ def unseen(layers: Sequence[RecurrentLayer], tap: Tap) -> list[str]:
 def first_samples(
     call: TappedCall, gradients: Mapping[str, Any], n_samples: int | None
 ) -> dict[str, Any]:
-    """Returns a call's tensors and, with `_gradient` behind their names, those of the gradients.
+    """Returns a call's tensors, with `_gradient` behind their names those of the gradients, and
+    `activity_loss`, which is of the whole batch.
 
     Args:
         call: What was tapped.
@@ -143,7 +145,7 @@ def first_samples(
     cut: dict[str, Any] = tree.map_structure(
         lambda value: None if value is None else value[:n_samples], values
     )
-    return cut
+    return {**cut, "activity_loss": activity_loss(call)}
 
 
 def _present_values(model: Any) -> list[tuple[Any, Any]]:

@@ -29,16 +29,18 @@ class StepTap:
     """Taps the layers of one training step while it runs or is traced.
 
     Attributes:
-        model: Whose optimizer may scale the loss and clip gradients.
+        optimizer: It may scale the loss and clip gradients; None where it is not known.
         layers: Layers to tap.
         n_samples: At most so many sequences are kept; gradients are of the whole batch.
         taken: What was found, None until the step has asked for its gradients.
+        failure: What went wrong while it was put together; the step itself has gone on.
     """
 
-    model: Any
+    optimizer: Any
     layers: Sequence[RecurrentLayer]
     n_samples: int
     taken: "Observation | None" = None
+    failure: Exception | None = None
     _tap: Tap = field(init=False)
     _tapes: list[Any] = field(default_factory=list)
 
@@ -104,13 +106,14 @@ class StepTap:
         weights = {call.layer.path: weights_of(call.layer.layer) for call in self._tap.calls}
         own, extra, of_weights = gradient(target, [sources, tapped, weights], *more, **options)
         if any(g is not None for g in tree.flatten(extra)):
-            self._take(target, sources, own, extra, weights, of_weights)
+            try:
+                self._take(target, own, extra, weights, of_weights)
+            except Exception as error:  # whatever it is, it must not cost the user a training
+                self.failure = error
         return own
 
-    def _take(
-        self, target: Any, sources: Any, own: Any, extra: Any, weights: Any, of_weights: Any
-    ) -> None:
-        scale = scale_of(self.model)
+    def _take(self, target: Any, own: Any, extra: Any, weights: Any, of_weights: Any) -> None:
+        scale = scale_of(self.optimizer)
 
         def rescaled(gradient: Any) -> Any:
             return None if gradient is None else unscaled(gradient, scale)
@@ -147,7 +150,7 @@ class StepTap:
         def measured(tensors: list[Any]) -> tuple[dict[str, Any], list[Any]]:
             tensors = [rescaled(tensor) for tensor in tensors]
             n = len(gradients)
-            return gradient_norms(self.model, tensors[:n]), tensors[n:]
+            return gradient_norms(self.optimizer, tensors[:n]), tensors[n:]
 
         norms, found = apart(
             measured, [tf.convert_to_tensor(g) for g in (*gradients, *(leaves[i] for i in places))]

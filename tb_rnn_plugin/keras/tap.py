@@ -50,6 +50,14 @@ class TappedCall:
     recurrent_dropout: Any = None
 
 
+def is_training(training: Any) -> bool:
+    """Returns a call's mode as a plain bool; True for a tensor that is known at run time only."""
+    if tf.is_tensor(training):
+        training = tf.get_static_value(training)
+        return True if training is None else bool(training)
+    return bool(training)
+
+
 @dataclass
 class Tap:
     """Collects the calls of `layers` while `open` is active.
@@ -99,9 +107,10 @@ class Tap:
             )
             last_output, outputs = tf.identity(last_output), tf.identity(outputs)
             states = [tf.identity(state) for state in tree.flatten(states)]
+            trains = is_training(training)
             # Now: the layer forgets its masks as soon as it has its outputs.
             input_dropout, recurrent_dropout = (
-                dropout_mask(recurrent, option, training=training, graph=graph)
+                dropout_mask(recurrent, option, training=trains, graph=graph)
                 for option in ("dropout", "recurrent_dropout")
             )
             call = TappedCall(
@@ -113,7 +122,7 @@ class Tap:
                 last_output=last_output,
                 outputs=outputs,
                 states=tuple(states),
-                training=bool(training),
+                training=trains,
                 input_dropout=input_dropout,
                 recurrent_dropout=recurrent_dropout,
             )

@@ -30,12 +30,14 @@ class TrainingCapture:
         layers: Layers to tap.
         n_samples: How many sequences of the batch are returned.
         observation: What the last swapped step gave; None where it gave nothing.
+        failure: Why it gave nothing.
     """
 
     model: Any
     layers: Sequence[RecurrentLayer]
     n_samples: int
     observation: Observation | None = None
+    failure: str = NOT_SEEN
     _plain: Any = None
     _tapped: Any = None
     _structure: Any = None
@@ -61,9 +63,10 @@ class TrainingCapture:
 
     def _step(self, data: Any) -> Any:
         """Runs the model's own `train_step`; traced by Keras with all its options."""
-        step_tap = StepTap(self.model, self.layers, self.n_samples)
+        step_tap = StepTap(self.model.optimizer, self.layers, self.n_samples)
         with step_tap.every_tape():
             logs = self.model.train_step(data)
+        self.failure = str(step_tap.failure or NOT_SEEN)
         return logs, self._packed(step_tap.taken)
 
     def _packed(self, taken: Observation | None) -> tuple[Any, ...]:
@@ -87,12 +90,11 @@ class TrainingCapture:
         return replace(self._known, **fields)
 
 
-def check_strategy(model: Any) -> None:
-    """Raises ValueError where a batch is spread over replicas that cannot be told apart."""
-    strategy = model.distribute_strategy
+def check_strategy(strategy: Any) -> None:
+    """Raises ValueError where a tf.distribute strategy spreads each batch over several replicas."""
     if strategy.num_replicas_in_sync > 1:
         raise ValueError(
-            f"{type(strategy).__name__} spreads each batch over "
-            f"{strategy.num_replicas_in_sync} replicas, whose training steps cannot be captured "
-            "yet. Pass data=, a probe batch, which is captured on one of them."
+            f"{type(strategy).__name__} spreads each batch over {strategy.num_replicas_in_sync} "
+            "replicas, and the gradients that one of them has are not those of the batch. Use "
+            "RNNSummary with data=, a probe batch, which is captured as a whole."
         )

@@ -15,7 +15,7 @@ from tb_rnn_plugin.keras.gradient_norms import clipping_of
 from tb_rnn_plugin.keras.layers import RecurrentLayer, select_layers
 from tb_rnn_plugin.keras.observation import Observation
 from tb_rnn_plugin.keras.step_tap import StepTap
-from tb_rnn_plugin.keras.training import TENSOR_FIELDS
+from tb_rnn_plugin.keras.training import TENSOR_FIELDS, check_strategy
 from tb_rnn_plugin.summary_value import STORED_SAMPLES, stored_dtype
 
 
@@ -23,6 +23,7 @@ def watch(
     model: Any,
     every: int = 100,
     *,
+    optimizer: Any = None,
     layers: Sequence[str] | str | None = None,
     samples: int = STORED_SAMPLES,
     dtype: str = "bfloat16",
@@ -33,6 +34,8 @@ def watch(
     Args:
         model: A Keras model, subclassed ones too; it may be unbuilt.
         every: Steps that are a multiple of it are captured.
+        optimizer: The loop's, so that its loss scale is taken out and its clipping measured; None:
+            the model's, if it is compiled.
         layers: Names as in `capture`; None: every recurrent layer.
         samples: So many sequences are stored in full; statistics run over up to 16.
         dtype: Of stored sequences: "bfloat16" or "float32".
@@ -45,7 +48,8 @@ def watch(
         raise ValueError(f"every= takes a number of steps from 1; got {every!r}.")
     stored_dtype("output", dtype)
     log = CaptureLog("watch", samples=samples, dtype=dtype)
-    return Watch(model, every, select_layers(model, layers), log, memory_every)
+    optimizer = optimizer or getattr(model, "optimizer", None)
+    return Watch(optimizer, every, select_layers(model, layers), log, memory_every)
 
 
 @dataclass
@@ -62,7 +66,7 @@ class _Mailbox:
 class Watch:
     """What `watch` returns: `tape()` in the step, `summary(step)` behind the update."""
 
-    model: Any
+    optimizer: Any
     every: int
     layers: Sequence[RecurrentLayer]
     _log: CaptureLog
@@ -77,7 +81,11 @@ class Watch:
 
         In an eager step that is not due it is a plain tape. Inside a tf.function every step leaves
         its tensors in variables, and no host is asked: the graph is the same at each step.
+
+        Raises:
+            ValueError: a tf.distribute strategy spreads each batch over several replicas.
         """
+        check_strategy(tf.distribute.get_strategy())
         if tf.executing_eagerly() and not self._is_due(self._next_step):
             return tf.GradientTape(persistent=persistent)
         return _TappingTape(self, persistent)
@@ -111,19 +119,20 @@ class Watch:
                     "nothing was tapped; is the model called, and tape.gradient, inside "
                     "`with watch.tape() as tape`, and not in a tf.function of its own?"
                 )
-            optimizer = getattr(self.model, "optimizer", None)
-            clipping = clipping_of(optimizer) if optimizer is not None else ""
+            clipping = clipping_of(self.optimizer)
+            batch_size = int(np.asarray(observation.batch_size))
             self._log.take(
                 step,
                 observation,
                 layers=self.layers,
                 facts={
-                    "batch_size": int(np.asarray(observation.batch_size)),
+                    "batch_size": batch_size,
                     "training": True,
                     **({"clipping": clipping} if clipping else {}),
                 },
-                scalars=scalars_of(observation),
+                scalars={**scalars_of(observation), "rnn/batch_size": batch_size},
                 with_memory=self._memory_every is None or step % self._memory_every == 0,
+                optimizer=self.optimizer,
             )
             return self._log.write(writer, self.layers, with_update=True)
 
@@ -183,7 +192,7 @@ class _TappingTape(tf.GradientTape):
     def __init__(self, watch: Watch, persistent: bool) -> None:
         super().__init__(persistent=persistent)
         self._watch_of = watch
-        self._step_tap = StepTap(watch.model, watch.layers, BATCH_SAMPLES)
+        self._step_tap = StepTap(watch.optimizer, watch.layers, BATCH_SAMPLES)
         self._open: Any = None
 
     def __enter__(self) -> "tf.GradientTape":
