@@ -6,6 +6,9 @@ import numpy as np
 
 from tb_rnn_plugin.bptt.norms import norm
 
+#: Numbers compared at once: half a MiB of float64, with what is formed from them in the cache.
+BLOCK_VALUES = 1 << 16
+
 #: Timesteps of smaller norm are not compared: a framework's float32 underflows there.
 SMALLEST_NORM = 1e-30
 
@@ -57,24 +60,52 @@ def residual(
             f"The recomputed array has shape {recomputed.shape}, the framework's "
             f"{framework.shape}; only arrays of one shape can be compared."
         )
+    n_timesteps = framework.shape[1]
+    width = max(1, BLOCK_VALUES // max(1, framework[:, :1].size))
+    sizes, distances, differing = [np.zeros(0)], [np.zeros(0)], [np.zeros(0, bool)]
+    for start in range(0, n_timesteps, width):
+        part = slice(start, start + width)
+        valid = None if mask is None else np.asarray(mask[:, part], bool)
+        size, distance, differ = _compared(recomputed[:, part], framework[:, part], valid)
+        sizes.append(size)
+        distances.append(distance)
+        differing.append(differ)
+    size, differ = np.concatenate(sizes), np.concatenate(differing)
+    smallest = SMALLEST_NORM
+    if half_precision:
+        smallest = max(smallest, SMALLEST_HALF_PRECISION_PART * size.max(initial=0.0))
+    with np.errstate(all="ignore"):
+        error = np.concatenate(distances) / size
+    large = size > smallest
+    errors = np.where(differ, np.inf, error)[large | differ]
+    return Residual(float(errors.max()) if len(errors) else float("nan"), len(errors))
+
+
+def _compared(
+    recomputed: np.ndarray, framework: np.ndarray, mask: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Returns norm of the framework's, norm of the difference, and where one alone is finite.
+
+    Args:
+        recomputed: (samples, timesteps, units or features).
+        framework: The same shape.
+        mask: (samples, timesteps) or None.
+
+    Returns:
+        Each (timesteps,).
+    """
     with np.errstate(all="ignore"):
         # Both in the framework's range first: what it could not hold is no difference.
         a = recomputed.astype(framework.dtype).astype(np.float64)
         b = framework.astype(np.float64)
         valid = np.ones(b.shape, bool)
         if mask is not None:
-            valid = np.broadcast_to(np.asarray(mask, bool)[:, :, None], b.shape)
+            valid = np.broadcast_to(mask[:, :, None], b.shape)
         finite = np.isfinite(a), np.isfinite(b)
         compared = valid & finite[0] & finite[1]
         differ = (valid & (finite[0] != finite[1])).any((0, 2))
         size = norm(np.where(compared, b, 0.0), axis=(0, 2))
-        smallest = SMALLEST_NORM
-        if half_precision:
-            smallest = max(smallest, SMALLEST_HALF_PRECISION_PART * size.max(initial=0.0))
-        error = norm(np.where(compared, a - b, 0.0), axis=(0, 2)) / size
-    large = size > smallest
-    errors = np.where(differ, np.inf, error)[large | differ]
-    return Residual(float(errors.max()) if len(errors) else float("nan"), len(errors))
+        return size, norm(np.where(compared, a - b, 0.0), axis=(0, 2)), differ
 
 
 def residual_status(worst: float, *, dtype: str = "float32", because: str = "") -> str:
