@@ -143,8 +143,8 @@ def _diagnostics_by_gate() -> dict[str, str]:
 
 #: Scalars that a captured series may write, with the unit in which they are shown. Those of gates
 #: that a cell does not have, of a timescale in a cell without a retention gate, of an update after
-#: the last step, of a regularizer or a clipping that is not set, and of an onset where all is finite
-#: are absent, never a number that stands for it.
+#: the last step, of a regularizer or a clipping that is not set, and of an onset where all is
+#: finite are absent, never a number that stands for it.
 DIAGNOSTICS: Mapping[str, str] = MappingProxyType(
     {
         "gradient_horizon": "timesteps",
