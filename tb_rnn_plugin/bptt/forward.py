@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -54,7 +55,7 @@ class Forward:
 
     def of_samples(self, which: slice | np.ndarray) -> "Forward":
         """Returns the same of some samples alone: a slice's are views."""
-        arrays = {
+        arrays: dict[str, Any] = {
             field.name: array[which]
             for field in fields(self)
             if isinstance(array := getattr(self, field.name), np.ndarray)

@@ -125,7 +125,7 @@ class _Sent:
             sent &= self.valid
         if len(sent) and self.final:
             sent[-1] = (self._states(np.array([len(sent) - 1])) != 0).any((0, 1, 3))
-        return sent & (last_valid(self.valid) >= 0)
+        return np.asarray(sent & (last_valid(self.valid) >= 0))
 
     def entering(self, chosen: np.ndarray) -> np.ndarray:
         """Returns what is sent at some timesteps, scaled to norm 1 in each; 0 where nothing is.
