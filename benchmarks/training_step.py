@@ -172,56 +172,55 @@ def loop(n_timesteps: int, n_samples: int, n_turns: int, log_dir: str) -> dict[s
     return {name: median(row[name] for row in rows) for name in rows[0]}
 
 
-def in_fit(n_rounds: int, n_steps: int = 100) -> dict[str, float]:
-    """Returns what -> time of `fit` over that of a plain one, one capture in every 100 steps.
+def in_fit(n_samples: int | None, n_captures: int) -> dict[str, float]:
+    """Returns what RNNSummary costs `fit` at T=100, in plain steps of the same fit.
 
-    Each kind runs `n_steps` steps between two halves of plain ones. A probe's last capture is that
-    of the next call's first step, so that it too is captured once in 100 steps.
+    A fit lasts too long for another one beside it to be a yardstick, so the hooks of the callback
+    are timed, and each captured step against those around it. Keras' own work for a callback, one
+    number of the logs a step, is not in it. The first two captures trace and are left out.
+
+    Args:
+        n_samples: Of the probe; None: the training batch is captured.
+        n_captures: How many captures to take the median of.
     """
-    x, y = batch_of(100, N_BATCH * n_steps)
-    with tempfile.TemporaryDirectory() as log_dir:
-        probe_16, probe_64 = ((x[:n], y[:n]) for n in (16, 64))
-        callbacks = {
-            "plain": [],
-            "callback without work": [_Nothing()],
-            "batch": [rnn.keras.RNNSummary(f"{log_dir}/batch")],
-            "probe of 16": [rnn.keras.RNNSummary(f"{log_dir}/16", data=probe_16)],
-            "probe of 64": [rnn.keras.RNNSummary(f"{log_dir}/64", data=probe_64)],
-        }
-        models = {name: model_of(100) for name in callbacks}
-        ratios: dict[str, list[float]] = {name: [] for name in callbacks}
-
-        def fit(name: str, n: int) -> float:
-            part = slice(0, N_BATCH * n)
-            with contextlib.redirect_stdout(io.StringIO()):
-                return seconds(
-                    lambda: models[name].fit(
-                        x[part],
-                        y[part],
-                        batch_size=N_BATCH,
-                        verbose=0,
-                        shuffle=False,
-                        callbacks=callbacks[name],
-                    )
-                )
-
-        for name in callbacks:
-            # Traces, and the first captures; a probe's last one then is the one due next.
-            fit(name, n_steps if "probe" in name else 2)
-        for _ in range(n_rounds):
-            for name in ("callback without work", "batch", "probe of 16", "probe of 64"):
-                before = fit("plain", n_steps // 2)
-                watched = fit(name, n_steps)
-                after = fit("plain", n_steps // 2)
-                ratios[name].append(watched / (before + after))
-    return {name: median(values) for name, values in ratios.items() if values}
+    every = 8
+    x, y = batch_of(100, N_BATCH * (every * (n_captures + 2)))
+    probe = None if n_samples is None else (x[:n_samples], y[:n_samples])
+    with tempfile.TemporaryDirectory() as log_dir, contextlib.redirect_stdout(io.StringIO()):
+        timed = _Timed(log_dir, every=every, data=probe)
+        model_of(100).fit(x, y, batch_size=N_BATCH, verbose=0, shuffle=False, callbacks=[timed])
+    hooks, bodies = np.array(timed.hooks[2 * every :]), np.array(timed.bodies[2 * every :])
+    due = np.arange(len(hooks)) % every == 0
+    plain = float(np.median(bodies[~due]))
+    not_due = float(np.median(hooks[~due])) / plain
+    capture = float(np.median(hooks[due] + bodies[due])) / plain - 1
+    return {
+        "a step that is not due": 1 + not_due,
+        "a capture, in plain steps": capture,
+        "fit with every=100": 1 + not_due + capture / 100,
+    }
 
 
-class _Nothing(keras.callbacks.Callback):
-    """What any callback costs: Keras converts a step's logs for it."""
+class _Timed(rnn.keras.RNNSummary):
+    """Keeps the seconds of each step: in the callback, and in the step between its hooks."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.hooks: list[float] = []
+        self.bodies: list[float] = []
+        self._began = 0.0
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Times what is done before a step."""
+        before = super().on_train_batch_begin
+        self.hooks.append(seconds(lambda: before(batch, logs)))
+        self._began = time.perf_counter()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Does nothing."""
+        """Times the step and what is done behind it."""
+        self.bodies.append(time.perf_counter() - self._began)
+        behind = super().on_train_batch_end
+        self.hooks[-1] += seconds(lambda: behind(batch, logs))
 
 
 def see_rnn_seconds(site_packages: str, n_turns: int = 1) -> dict[str, float] | None:
@@ -340,14 +339,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--see-rnn", default="", help="site-packages with see-rnn and matplotlib")
     parser.add_argument("--turns", type=int, default=15)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--captures", type=int, default=7)
+    parser.add_argument("--timesteps", default="100,1000", help="of the loop of one's own")
     parser.add_argument("--only", default="loop,fit,see-rnn,memory")
     given = parser.parse_args()
     wanted = given.only.split(",")
     print(machine() + "\n", flush=True)
     with tempfile.TemporaryDirectory() as log_dir:
         if "loop" in wanted:
-            cases = [(100, 4), (100, 16), (1000, 4), (1000, 16)]
+            cases = [(int(t), n) for t in given.timesteps.split(",") for n in (4, 16)]
             columns = {
                 case: loop(*case, max(3, given.turns * 100 // case[0] + 2), f"{log_dir}/{i}")
                 for i, case in enumerate(cases)
@@ -359,8 +359,15 @@ def main() -> None:
                 + [[name, *(f"{columns[c][name]:.3f}" for c in cases)] for name in names],
             )
         if "fit" in wanted:
-            rows = [[name, f"{ratio:.3f}"] for name, ratio in in_fit(given.rounds).items()]
-            table(["fit, T=100, every=100", "over a plain fit"], rows)
+            kinds = {"training batch": None, "probe of 16": 16, "probe of 64": 64}
+            fits = {kind: in_fit(n, given.captures) for kind, n in kinds.items()}
+            table(
+                ["RNNSummary in fit, T=100", *fits],
+                [
+                    [name, *(f"{fit[name]:.4f}" for fit in fits.values())]
+                    for name in fits["training batch"]
+                ],
+            )
         if "see-rnn" in wanted:
             print_see_rnn(given.see_rnn, f"{log_dir}/see")
         if "memory" in wanted:
