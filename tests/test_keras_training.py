@@ -1,5 +1,6 @@
 """Captures inside the training step: each option of `fit`, and loops of one's own."""
 
+import logging
 import warnings
 from dataclasses import replace
 from functools import cache
@@ -556,3 +557,24 @@ def test_the_table_in_the_documentation_has_every_row():
 def test_rows_have_names_of_their_own_and_the_sizes_they_say():
     assert len(BY_NAME) == len(OPTIONS)
     assert sequences().shape[1:] == (N_TIMESTEPS, N_FEATURES)
+
+
+def test_a_watched_tf_function_is_traced_without_a_warning_of_autograph():
+    model = keras.Sequential([keras.layers.Input((3, 2)), keras.layers.GRU(2)])
+    watch = rnn.keras.watch(model)
+    messages = []
+    handler = logging.Handler()
+    handler.emit = lambda record: messages.append(record.getMessage())
+
+    @tf.function
+    def step(x):
+        with watch.tape() as tape:
+            loss = tf.reduce_sum(model(x))
+        return tape.gradient(loss, model.trainable_variables)
+
+    tf.get_logger().addHandler(handler)
+    try:
+        step(tf.ones((2, 3, 2)))
+    finally:
+        tf.get_logger().removeHandler(handler)
+    assert not [message for message in messages if "AutoGraph" in message]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import tensorflow as tf
@@ -17,6 +17,8 @@ from tb_rnn_plugin.keras.observation import Observation
 from tb_rnn_plugin.keras.step_tap import StepTap
 from tb_rnn_plugin.keras.training import TENSOR_FIELDS, check_strategy
 from tb_rnn_plugin.summary_value import STORED_SAMPLES, stored_dtype
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def watch(
@@ -186,6 +188,11 @@ def _variable_for(tensor: Any) -> Any:
     return tf.Variable(empty, trainable=False, shape=tf.TensorShape(None))
 
 
+def _unconverted(function: _Function) -> _Function:
+    """Keeps AutoGraph off a function: there is nothing in it to convert, and it would warn."""
+    return cast(_Function, tf.autograph.experimental.do_not_convert(function))
+
+
 class _TappingTape(tf.GradientTape):
     """A tape that taps the layers of a watch between enter and exit, and in `gradient`."""
 
@@ -205,6 +212,7 @@ class _TappingTape(tf.GradientTape):
         self._open.__exit__(*error)
         super().__exit__(*error)
 
+    @_unconverted
     def gradient(self, target: Any, sources: Any, *args: Any, **options: Any) -> Any:
         own: Callable[..., Any] = super().gradient
         taken = self._step_tap.taken
