@@ -1,14 +1,14 @@
 """Captures inside the training step of `fit` itself: same pass, same batch, same result."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from keras import tree
 
 from tb_rnn_plugin.keras.layers import RecurrentLayer
 from tb_rnn_plugin.keras.observation import Observation
+from tb_rnn_plugin.keras.packing import Packing
 from tb_rnn_plugin.keras.step_tap import StepTap
 
 #: What is said where a step ran and nothing was tapped.
@@ -16,9 +16,6 @@ NOT_SEEN = (
     "no gradient of a recurrent layer was seen in the training step; does its train_step "
     "differentiate the loss with a tf.GradientTape, outside of a tf.function of its own?"
 )
-
-#: Fields of an observation that are tensors; the others are known when the step is traced.
-TENSOR_FIELDS = ("loss", "metrics", "tensors", "weight_gradients", "weights", "batch_size")
 
 
 @dataclass
@@ -40,9 +37,7 @@ class TrainingCapture:
     failure: str = NOT_SEEN
     _plain: Any = None
     _tapped: Any = None
-    _structure: Any = None
-    _places: list[int] = field(default_factory=list)
-    _known: Observation | None = None
+    _packing: Packing | None = None
 
     def arm(self) -> None:
         """Makes the model's next training step a tapped one, and only that."""
@@ -67,27 +62,17 @@ class TrainingCapture:
         with step_tap.every_tape():
             logs = self.model.train_step(data)
         self.failure = str(step_tap.failure or NOT_SEEN)
-        return logs, self._packed(step_tap.taken)
-
-    def _packed(self, taken: Observation | None) -> tuple[Any, ...]:
-        """Returns the tensors of an observation as a flat tuple: a graph cannot return None."""
-        self._known = taken
-        if taken is None:
-            return ()
-        self._structure = {name: getattr(taken, name) for name in TENSOR_FIELDS}
-        leaves = tree.flatten(self._structure)
-        self._places = [i for i, leaf in enumerate(leaves) if leaf is not None]
-        return tuple(leaves[i] for i in self._places)
+        self._packing = None
+        if step_tap.taken is None:
+            return logs, ()
+        self._packing, tensors = Packing.of(step_tap.taken)
+        return logs, tensors
 
     def _observed(self, tensors: Sequence[Any]) -> Observation | None:
-        if self._known is None:
+        if self._packing is None:
             return None
-        leaves: list[Any] = [None] * len(tree.flatten(self._structure))
-        for place, tensor in zip(self._places, tensors, strict=True):
-            leaves[place] = tensor
-        fields = tree.pack_sequence_as(self._structure, leaves)
-        fields["batch_size"] = int(np.asarray(fields["batch_size"]))
-        return replace(self._known, **fields)
+        observation = self._packing.restored(tensors)
+        return replace(observation, batch_size=int(np.asarray(observation.batch_size)))
 
 
 def check_strategy(strategy: Any) -> None:

@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 import numpy as np
 import tensorflow as tf
-from keras import tree
 
 from tb_rnn_plugin.keras.callback import BATCH_SAMPLES, scalars_of
 from tb_rnn_plugin.keras.capture_log import CaptureLog
 from tb_rnn_plugin.keras.gradient_norms import clipping_of
 from tb_rnn_plugin.keras.layers import RecurrentLayer, select_layers
 from tb_rnn_plugin.keras.observation import Observation
+from tb_rnn_plugin.keras.packing import Packing
 from tb_rnn_plugin.keras.step_tap import StepTap
-from tb_rnn_plugin.keras.training import TENSOR_FIELDS, check_strategy
+from tb_rnn_plugin.keras.training import check_strategy
 from tb_rnn_plugin.summary_value import STORED_SAMPLES, stored_dtype
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -58,9 +58,7 @@ def watch(
 class _Mailbox:
     """Variables that a traced step assigns, one for each tensor it leaves behind."""
 
-    known: Observation
-    structure: Any
-    places: list[int]
+    packing: Packing
     variables: list[Any]
 
 
@@ -148,26 +146,20 @@ class Watch:
         if tf.executing_eagerly():
             self._eager = taken
             return
-        structure = {name: getattr(taken, name) for name in TENSOR_FIELDS}
-        leaves = tree.flatten(structure)
-        places = [i for i, leaf in enumerate(leaves) if leaf is not None]
+        packing, tensors = Packing.of(taken)
         if self._filled is None:
             self._filled = _outside(lambda: tf.Variable(-1, dtype=tf.int32, trainable=False))
-        variables = _outside(lambda: [_variable_for(leaves[i]) for i in places])
-        for variable, place in zip(variables, places, strict=True):
-            variable.assign(leaves[place])
+        variables = _outside(lambda: [_variable_for(tensor) for tensor in tensors])
+        for variable, tensor in zip(variables, tensors, strict=True):
+            variable.assign(tensor)
         self._filled.assign(len(self._mailboxes))
-        # Tensors of this graph mean nothing outside; what is known of each call does.
-        self._mailboxes.append(_Mailbox(taken, structure, places, variables))
+        self._mailboxes.append(_Mailbox(packing, variables))
 
     def _from_mailbox(self) -> Observation | None:
         if self._filled is None or (filled := int(self._filled)) < 0:
             return None
         box = self._mailboxes[filled]
-        leaves: list[Any] = [None] * len(tree.flatten(box.structure))
-        for place, variable in zip(box.places, box.variables, strict=True):
-            leaves[place] = variable.value()
-        return replace(box.known, **tree.pack_sequence_as(box.structure, leaves))
+        return box.packing.restored([variable.value() for variable in box.variables])
 
 
 def _outside(create: Callable[[], Any]) -> Any:
