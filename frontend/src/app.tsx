@@ -9,18 +9,18 @@ import { Empty } from './ui/empty';
 import { Icon } from './ui/icons';
 import { LayerCard } from './ui/layer_card';
 import { Message, Progress } from './ui/message';
+import { LazyView, type ViewChunk } from './ui/lazy_view';
 import { Rail } from './ui/rail';
 import { StepBar } from './ui/step_bar';
-import { EvolutionView } from './views/evolution/evolution_view';
-import { HistogramView } from './views/histogram/histogram_view';
 import { SequencesView } from './views/sequences/sequences_view';
-import { WeightsView } from './views/weights/weights_view';
 
-const VIEWS: Readonly<Record<ViewKind, () => JSX.Element>> = {
-  sequences: SequencesView,
-  histogram: HistogramView,
-  evolution: EvolutionView,
-  weights: WeightsView,
+/** The first view comes with the page, the others when they are asked for. */
+const LAZY_VIEWS: Readonly<Record<Exclude<ViewKind, 'sequences'>, () => Promise<ViewChunk>>> = {
+  histogram: () =>
+    import('./views/histogram/histogram_view').then(({ HistogramView: View }) => ({ View })),
+  evolution: () =>
+    import('./views/evolution/evolution_view').then(({ EvolutionView: View }) => ({ View })),
+  weights: () => import('./views/weights/weights_view').then(({ WeightsView: View }) => ({ View })),
 };
 
 /** Newest format of the logs' interface that this page reads. */
@@ -65,10 +65,10 @@ function Content(): JSX.Element {
       </div>
     );
   }
-  const Shown = VIEWS[view.value.kind];
+  const { kind } = view.value;
   return (
     <>
-      <Shown key={view.value.kind} />
+      {kind === 'sequences' ? <SequencesView /> : <LazyView key={kind} load={LAZY_VIEWS[kind]} />}
       <StepBar />
     </>
   );

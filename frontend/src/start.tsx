@@ -10,7 +10,7 @@ import { watchTheme } from './host/theme';
 import { StoreContext } from './state/context';
 import { whileVisible } from './state/poll';
 import { Store, type Client } from './state/store';
-import { decodeView, encodeView } from './state/view';
+import { decodeView, encodeView } from './state/view_url';
 import styles from './styles/main.css?inline';
 import { listenToKeys } from './ui/keys';
 

@@ -1,4 +1,4 @@
-/** What the page shows, as one plain frozen value, and its short form in the URL. */
+/** What the page shows, as one plain frozen value. */
 
 export const VIEW_KINDS = ['sequences', 'histogram', 'evolution', 'weights'] as const;
 export type ViewKind = (typeof VIEW_KINDS)[number];
@@ -10,6 +10,22 @@ export const DISPLAYS = ['maps', 'traces'] as const;
 export type Display = (typeof DISPLAYS)[number];
 export const AGAINSTS = ['timesteps', 'units'] as const;
 export type Against = (typeof AGAINSTS)[number];
+
+export const MAP_CHOICES = ['auto', 'diverging', 'sequential', 'grey'] as const;
+/** auto: the map that fits the norm. */
+export type MapChoice = (typeof MAP_CHOICES)[number];
+/** Axes that pictures zoom in on; samples have a field of their own. */
+export const RANGE_AXES = [
+  'timesteps',
+  'units',
+  'features',
+  'units_from',
+  'gates',
+  'steps',
+] as const;
+export type RangeAxis = (typeof RANGE_AXES)[number];
+/** Half-open ranges as typed, "0:64"; an absent one: all. `gates` may be a gate's name. */
+export type Ranges = Readonly<Partial<Record<RangeAxis, string>>>;
 
 export const MAX_COLUMNS = 8;
 export const DEFAULT_QUANTITY = 'state_gradient';
@@ -55,6 +71,9 @@ export interface View {
   readonly display: Display;
   readonly against: Against;
   readonly horizon: boolean;
+  /** What is zoomed in on. */
+  readonly ranges: Ranges;
+  readonly map: MapChoice;
 }
 
 export const DEFAULT_VIEW: View = Object.freeze({
@@ -72,97 +91,6 @@ export const DEFAULT_VIEW: View = Object.freeze({
   display: 'maps',
   against: 'timesteps',
   horizon: true,
+  ranges: Object.freeze({}),
+  map: 'auto',
 });
-
-type Key = 'v' | 'r' | 'f' | 's' | 'q' | 'n' | 'k' | 'w' | 'o' | 'd' | 'p' | 'm' | 'a' | 'h';
-
-function encodeColumn({ run, step }: Column): string {
-  return encodeURIComponent(run) + (step === null ? '' : `@${step}`);
-}
-
-function decodeColumn(text: string): Column {
-  const [run = '', step] = text.split('@');
-  return { run: decodeURIComponent(run), step: integer(step) };
-}
-
-function integer(text: string | undefined): number | null {
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
-}
-
-/** More digits than a handle has pixels only lengthen the URL. */
-const short = (limit: number): string => String(Number(limit.toPrecision(4)));
-
-const TEXTS: Readonly<Record<Key, (view: View) => string>> = {
-  v: (view) => view.kind,
-  r: (view) => (view.columns ? view.columns.map(encodeColumn).join(',') || ',' : ''),
-  f: (view) => view.filter,
-  s: (view) => view.series,
-  q: (view) => view.quantity,
-  n: (view) => view.samples,
-  k: (view) => (view.step === null ? '' : String(view.step)),
-  w: (view) => view.weights,
-  o: (view) => view.norm ?? '',
-  d: (view) => (view.limits ? `${short(view.limits.low)},${short(view.limits.high)}` : ''),
-  p: ({ pin }) => (pin ? [pin.sample, pin.timestep, pin.row, pin.gate].join(',') : ''),
-  m: (view) => view.display,
-  a: (view) => view.against,
-  h: (view) => (view.horizon ? '1' : '0'),
-};
-
-/** Short keys of all that differs from the default. */
-export function encodeView(view: View): Record<string, string> {
-  const entries = Object.entries(TEXTS).map(([key, text]) => [key, text(view)] as const);
-  return Object.fromEntries(
-    entries.filter(([key, text]) => text !== TEXTS[key as Key](DEFAULT_VIEW)),
-  );
-}
-
-function oneOf<T extends string>(names: readonly T[], text: string | undefined): T | null {
-  return names.find((name) => name === text) ?? null;
-}
-
-function decodeLimits(text: string | undefined): Limits | null {
-  const [low = NaN, high = NaN] = (text ?? '').split(',').map(Number);
-  return Number.isFinite(low) && Number.isFinite(high) && low < high ? { low, high } : null;
-}
-
-function decodePin(text: string | undefined): Pin | null {
-  const numbers = (text ?? '').split(',').map((part) => integer(part));
-  const [sample, timestep, row, gate] = numbers;
-  if (sample == null || timestep == null || row == null || gate == null) return null;
-  return { sample, timestep, row, gate };
-}
-
-function decodeColumns(text: string | undefined): readonly Column[] | null {
-  if (!text) return null;
-  try {
-    return text
-      .split(',')
-      .filter((part) => part !== '')
-      .slice(0, MAX_COLUMNS)
-      .map(decodeColumn);
-  } catch {
-    return null;
-  }
-}
-
-/** The view that the parameters say; what they do not say, or say wrongly, is the default. */
-export function decodeView(parameters: ReadonlyMap<string, string>): View {
-  const text = (key: Key) => parameters.get(key);
-  return Object.freeze({
-    kind: oneOf(VIEW_KINDS, text('v')) ?? DEFAULT_VIEW.kind,
-    columns: decodeColumns(text('r')),
-    filter: text('f') ?? '',
-    series: text('s') ?? '',
-    quantity: text('q') ?? DEFAULT_VIEW.quantity,
-    samples: text('n') ?? DEFAULT_VIEW.samples,
-    step: integer(text('k')),
-    weights: oneOf(WEIGHT_KIND_NAMES, text('w')) ?? DEFAULT_VIEW.weights,
-    norm: oneOf(NORMS, text('o')),
-    limits: decodeLimits(text('d')),
-    pin: decodePin(text('p')),
-    display: oneOf(DISPLAYS, text('m')) ?? DEFAULT_VIEW.display,
-    against: oneOf(AGAINSTS, text('a')) ?? DEFAULT_VIEW.against,
-    horizon: text('h') !== '0',
-  });
-}

@@ -20,6 +20,7 @@ const PATHS = {
   reset: 'M3.2 6.5A5 5 0 1 1 3 9.5M3 3v3.6h3.6',
   info: 'M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM8 7.2v4M8 4.8v.5',
   menu: 'M2 4h12M2 8h12M2 12h12',
+  options: 'M2 5h7M13 5h1M2 11h1M7 11h7M11 3v4M5 9v4',
 } as const;
 
 export type IconName = keyof typeof PATHS;

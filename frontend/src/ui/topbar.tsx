@@ -1,18 +1,22 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { useState } from 'preact/hooks';
 
 import { useStore } from '../state/context';
 import { HelpSheet } from './help_sheet';
 import { Icon } from './icons';
+import { Popover } from './popover';
 
 interface Props {
   readonly title: string;
   readonly sentence: ComponentChildren;
   readonly legend?: ComponentChildren;
   readonly children?: ComponentChildren;
+  /** What is changed less often: behind a button. */
+  readonly options?: ComponentChildren;
 }
 
 /** What the picture is, how its colours read, and what can be changed. */
-export function TopBar({ title, sentence, legend, children }: Props): JSX.Element {
+export function TopBar({ title, sentence, legend, children, options }: Props): JSX.Element {
   const store = useStore();
   const { sheet, view } = store;
   return (
@@ -25,6 +29,7 @@ export function TopBar({ title, sentence, legend, children }: Props): JSX.Elemen
       <div class="topbar-controls">
         {children}
         <div class="icon-buttons">
+          {options && <Options>{options}</Options>}
           <button
             type="button"
             class="icon-button"
@@ -51,5 +56,28 @@ export function TopBar({ title, sentence, legend, children }: Props): JSX.Elemen
         </div>
       </div>
     </header>
+  );
+}
+
+function Options({ children }: { children: ComponentChildren }): JSX.Element {
+  const [open, setOpen] = useState(false);
+  return (
+    <div class="anchor">
+      <button
+        type="button"
+        class="icon-button menu-button"
+        aria-label="Options"
+        title="Options of this view"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <Icon name="options" />
+      </button>
+      {open && (
+        <Popover label="Options" class="options" onClose={() => setOpen(false)}>
+          {children}
+        </Popover>
+      )}
+    </div>
   );
 }

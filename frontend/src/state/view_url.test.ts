@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { decodeView, DEFAULT_VIEW, encodeView, type View } from './view';
+import { DEFAULT_VIEW, type View } from './view';
+import { decodeView, encodeView } from './view_url';
 
 const through = (view: View): View => decodeView(new Map(Object.entries(encodeView(view))));
 
@@ -29,6 +30,8 @@ describe('the view in the URL', () => {
       display: 'traces',
       against: 'units',
       horizon: false,
+      ranges: { timesteps: '3:20', gates: 'forget' },
+      map: 'grey',
     };
     expect(through(view)).toEqual(view);
   });
@@ -46,6 +49,9 @@ describe('the view in the URL', () => {
       ['d', '2,1'],
       ['p', '1,2'],
       ['r', '%E0%A4%A'],
+      ['z', 'depth=1:2;units'],
+      ['c', 'jet'],
+      ['h', 'yes'],
     ]);
     expect(decodeView(wrong)).toEqual(DEFAULT_VIEW);
   });

@@ -1,0 +1,150 @@
+/** The view's short form in the URL: one key for each field that differs from the default. */
+
+import {
+  AGAINSTS,
+  DEFAULT_VIEW,
+  DISPLAYS,
+  MAP_CHOICES,
+  MAX_COLUMNS,
+  NORMS,
+  RANGE_AXES,
+  VIEW_KINDS,
+  WEIGHT_KIND_NAMES,
+  type Column,
+  type Limits,
+  type Pin,
+  type Ranges,
+  type View,
+} from './view';
+
+/** How a field is written and read; what cannot be read is undefined, and the default stands. */
+interface Codec<T> {
+  readonly key: string;
+  readonly write: (value: T) => string;
+  readonly read: (text: string) => T | undefined;
+}
+
+const word = (key: string): Codec<string> => ({ key, write: (text) => text, read: (text) => text });
+
+function choice<T extends string>(key: string, names: readonly T[]): Codec<T> {
+  return {
+    key,
+    write: (name) => name,
+    read: (text) => names.find((name) => name === text),
+  };
+}
+
+function orNull<T>({ key, write, read }: Codec<T>): Codec<T | null> {
+  return { key, write: (value) => (value === null ? '' : write(value)), read };
+}
+
+const flag = (key: string): Codec<boolean> => ({
+  key,
+  write: (value) => (value ? '1' : '0'),
+  read: (text) => (text === '1' ? true : text === '0' ? false : undefined),
+});
+
+const whole = (key: string): Codec<number> => ({ key, write: String, read: integer });
+
+const FIELDS: { readonly [F in keyof View]: Codec<View[F]> } = {
+  kind: choice('v', VIEW_KINDS),
+  columns: { key: 'r', write: writeColumns, read: readColumns },
+  filter: word('f'),
+  series: word('s'),
+  quantity: word('q'),
+  samples: word('n'),
+  step: orNull(whole('k')),
+  weights: choice('w', WEIGHT_KIND_NAMES),
+  norm: orNull(choice('o', NORMS)),
+  limits: orNull({ key: 'd', write: writeLimits, read: readLimits }),
+  pin: orNull({ key: 'p', write: writePin, read: readPin }),
+  display: choice('m', DISPLAYS),
+  against: choice('a', AGAINSTS),
+  horizon: flag('h'),
+  ranges: { key: 'z', write: writeRanges, read: readRanges },
+  map: choice('c', MAP_CHOICES),
+};
+
+type AnyField = readonly [name: keyof View, codec: Codec<unknown>];
+const ALL = Object.entries(FIELDS) as unknown as readonly AnyField[];
+
+/** Short keys of all that differs from the default. */
+export function encodeView(view: View): Record<string, string> {
+  const texts = ALL.map(([name, { key, write }]) => [
+    key,
+    write(view[name]),
+    write(DEFAULT_VIEW[name]),
+  ]);
+  return Object.fromEntries(texts.filter(([, text, usual]) => text !== usual));
+}
+
+/** The view that the parameters say; what they do not say, or say wrongly, is the default. */
+export function decodeView(parameters: ReadonlyMap<string, string>): View {
+  const said = ALL.flatMap(([name, { key, read }]) => {
+    const text = parameters.get(key);
+    const value = text === undefined ? undefined : read(text);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.freeze({ ...DEFAULT_VIEW, ...(Object.fromEntries(said) as Partial<View>) });
+}
+
+function integer(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/** No columns at all is a choice too, and differs from the default ones. */
+function writeColumns(columns: readonly Column[] | null): string {
+  if (columns === null) return '';
+  const one = ({ run, step }: Column) =>
+    encodeURIComponent(run) + (step === null ? '' : `@${step}`);
+  return columns.map(one).join(',') || ',';
+}
+
+function readColumns(text: string): readonly Column[] | null {
+  if (!text) return null;
+  const one = (part: string): Column => {
+    const [run = '', step] = part.split('@');
+    return { run: decodeURIComponent(run), step: integer(step) ?? null };
+  };
+  try {
+    const parts = text.split(',').filter((part) => part !== '');
+    return parts.slice(0, MAX_COLUMNS).map(one);
+  } catch {
+    return null;
+  }
+}
+
+/** More digits than a handle has pixels only lengthen the URL. */
+const short = (limit: number): string => String(Number(limit.toPrecision(4)));
+
+function writeLimits({ low, high }: Limits): string {
+  return `${short(low)},${short(high)}`;
+}
+
+function readLimits(text: string): Limits | undefined {
+  const [low = NaN, high = NaN] = text.split(',').map(Number);
+  const isOne = Number.isFinite(low) && Number.isFinite(high) && low < high;
+  return isOne ? { low, high } : undefined;
+}
+
+function writePin({ sample, timestep, row, gate }: Pin): string {
+  return [sample, timestep, row, gate].join(',');
+}
+
+function readPin(text: string): Pin | undefined {
+  const [sample, timestep, row, gate] = text.split(',').map(integer);
+  if (sample === undefined || timestep === undefined) return undefined;
+  if (row === undefined || gate === undefined) return undefined;
+  return { sample, timestep, row, gate };
+}
+
+/** "timesteps=0:20;units=0:32" */
+function writeRanges(ranges: Ranges): string {
+  return RANGE_AXES.flatMap((axis) => (ranges[axis] ? [`${axis}=${ranges[axis]}`] : [])).join(';');
+}
+
+function readRanges(text: string): Ranges {
+  const pairs = text.split(';').map((part) => part.split('='));
+  const known = pairs.filter(([axis, range]) => range && RANGE_AXES.some((name) => name === axis));
+  return Object.freeze(Object.fromEntries(known) as Ranges);
+}
