@@ -11,7 +11,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,10 @@ _CRC_MASK = 0xA282EAD8
 _number = itertools.count()
 
 
-def _masked_crc32c(content: bytes) -> bytes:
-    crc = google_crc32c.value(content)
+def _masked_crc32c(*pieces: bytes) -> bytes:
+    crc = 0
+    for piece in pieces:
+        crc = google_crc32c.extend(crc, piece)
     rotated = ((crc >> 15) | (crc << 17)) & 0xFFFFFFFF
     return struct.pack("<I", (rotated + _CRC_MASK) & 0xFFFFFFFF)
 
@@ -65,18 +67,32 @@ class EventFileWriter:
             ) from error
         self._lock = threading.Lock()
         self._is_started = False
-        self._append(event_pb2.Event(wall_time=time.time(), file_version="brain.Event:2"))
+        first = event_pb2.Event(wall_time=time.time(), file_version="brain.Event:2")
+        self._append(first.SerializeToString())
 
     def add_event(self, event: event_pb2.Event) -> None:
         """Appends one event; safe to call from several threads."""
-        with self._lock:
-            if not self._is_started and event.HasField("summary"):
-                self._is_started = True
-                for mark in self._restart_marks(event):
-                    self._append(mark)
-            self._append(event)
+        tags = [value.tag for value in event.summary.value]
+        self.add_serialised(event, [event.SerializeToString()], tags)
 
-    def _restart_marks(self, event: event_pb2.Event) -> list[event_pb2.Event]:
+    def add_serialised(
+        self, head: event_pb2.Event, pieces: Sequence[bytes], tags: Collection[str]
+    ) -> None:
+        """Appends one event whose bytes are there already; safe to call from several threads.
+
+        Args:
+            head: Its step and wall time.
+            pieces: All of its bytes; large ones are not copied.
+            tags: Of its values.
+        """
+        with self._lock:
+            if tags and not self._is_started:
+                self._is_started = True
+                for mark in self._restart_marks(head, tags):
+                    self._append(mark.SerializeToString())
+            self._append(*pieces)
+
+    def _restart_marks(self, head: event_pb2.Event, tags: Collection[str]) -> list[event_pb2.Event]:
         """Returns what makes both loaders drop the steps that a restarted training writes again.
 
         The data server drops, per tag, what an earlier step follows. The Python loader does so
@@ -87,22 +103,20 @@ class EventFileWriter:
         """
         if self._previous is None:
             return []
-        tags = {value.tag for value in event.summary.value}
         if not any(
-            value.tag in tags and value.step >= event.step
-            for value in stored_values(self._previous)
+            value.tag in tags and value.step >= head.step for value in stored_values(self._previous)
         ):
             return []
         start = event_pb2.SessionLog(status=event_pb2.SessionLog.START)
         return [
-            event_pb2.Event(wall_time=event.wall_time, step=event.step, session_log=start)
+            event_pb2.Event(wall_time=head.wall_time, step=head.step, session_log=start)
             for _ in range(2)
         ]
 
-    def _append(self, event: event_pb2.Event) -> None:
-        content = event.SerializeToString()
-        length = struct.pack("<Q", len(content))
-        self._file.writelines((length, _masked_crc32c(length), content, _masked_crc32c(content)))
+    def _append(self, *pieces: bytes) -> None:
+        length = struct.pack("<Q", sum(len(piece) for piece in pieces))
+        checksums = _masked_crc32c(length), _masked_crc32c(*pieces)
+        self._file.writelines((length, checksums[0], *pieces, checksums[1]))
         self._file.flush()
 
     def flush(self) -> None:

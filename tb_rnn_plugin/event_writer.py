@@ -12,9 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from tensorboard.compat.proto import event_pb2, summary_pb2
+from tensorboard.compat.proto import event_pb2
 
 from tb_rnn_plugin.event_file import EventFileWriter
+from tb_rnn_plugin.summary_value import SerialisedValue, summary_pieces
+from tb_rnn_plugin.wire import delimited
+
+#: Field number of event.proto: Event.summary.
+_SUMMARY = 5
 
 
 class AddsEvents(Protocol):
@@ -137,17 +142,23 @@ def is_first(writer: AddsEvents, tag: str, quantities: tuple[str, ...]) -> bool:
     return tag not in _written[writer].steps
 
 
-def add_values(writer: AddsEvents, values: Sequence[Any], step: int) -> None:
-    """Writes Summary.Values as one event and remembers their step."""
-    event = event_pb2.Event(
-        wall_time=time.time(), step=step, summary=summary_pb2.Summary(value=values)
-    )
-    if type(writer).__module__.partition(".")[0] == "tensorboardX":
-        # It takes nothing but its own copy of the same message.
-        own = importlib.import_module("tensorboardX.proto.event_pb2")
-        event = own.Event.FromString(event.SerializeToString())
-    writer.add_event(event)
+def add_values(writer: AddsEvents, values: Sequence[SerialisedValue], step: int) -> None:
+    """Writes values as one event and remembers their step."""
+    head = event_pb2.Event(wall_time=time.time(), step=step)
+    pieces = [head.SerializeToString(), *delimited(_SUMMARY, summary_pieces(values))]
+    if isinstance(writer, EventFileWriter):
+        writer.add_serialised(head, pieces, {value.tag for value in values})
+    else:
+        _add_event(writer, b"".join(pieces))
     written = _written.setdefault(writer, _Written())
     for value in values:
         written.steps.setdefault(value.tag, set()).add(step)
         written.largest[value.tag] = max(step, written.largest.get(value.tag, step))
+
+
+def _add_event(writer: AddsEvents, serialised: bytes) -> None:
+    messages = event_pb2
+    if type(writer).__module__.partition(".")[0] == "tensorboardX":
+        # It takes nothing but its own copy of the same message.
+        messages = importlib.import_module("tensorboardX.proto.event_pb2")
+    writer.add_event(messages.Event.FromString(serialised))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -46,7 +46,7 @@ class SeriesMetadata:
 
     def to_json(self) -> bytes:
         """Returns the metadata as UTF-8 JSON with the format version in front."""
-        return json.dumps({"format": FORMAT_VERSION, **asdict(self)}, default=dict).encode()
+        return json.dumps({"format": FORMAT_VERSION, **vars(self)}, default=dict).encode()
 
     @classmethod
     def from_json(cls, content: bytes) -> "SeriesMetadata":

@@ -12,12 +12,17 @@ from tb_rnn_plugin import overview
 from tb_rnn_plugin.encoding import DTYPE_NAMES, encode_tensor
 from tb_rnn_plugin.record import SeriesMetadata, SeriesRecord
 from tb_rnn_plugin.terms import PLUGIN_NAME, QUANTITIES, axes_of
+from tb_rnn_plugin.wire import delimited
 
 #: Samples stored in full: enough to tell sequences apart, a sixteenth of a batch of 64 on disk.
 STORED_SAMPLES = 4
 
 #: Samples that statistics run over, at most.
 STATISTICS_SAMPLES = 64
+
+#: Field numbers of summary.proto and tensor.proto: Summary.value, Summary.Value.tensor and
+#: TensorProto.string_val.
+_VALUE, _TENSOR, _STRING_VAL = 1, 8, 8
 
 #: A shape whose unknown axes are None, as a graph may have it.
 Shape = Sequence[int | None]
@@ -164,26 +169,46 @@ def summary_metadata(plan: ValuePlan, description: str | None = None) -> Any:
     )
 
 
-def summary_value(tag: str, content: Blobs | np.ndarray, metadata: Any | None = None) -> Any:
-    """Returns a Summary.Value of blobs, or of a float32 vector."""
+@dataclass(frozen=True)
+class SerialisedValue:
+    """A Summary.Value as the bytes of its message, in pieces: blobs are not copied."""
+
+    tag: str
+    pieces: tuple[bytes, ...]
+
+
+def summary_value(
+    tag: str, content: Blobs | np.ndarray, metadata: Any | None = None
+) -> SerialisedValue:
+    """Returns a value of blobs, or of a float32 vector."""
+    tensor = tensor_pb2.TensorProto()
+    tensor.tensor_shape.dim.add(size=len(content))
+    blobs: list[bytes] = []
     if isinstance(content, np.ndarray):
-        tensor = tensor_pb2.TensorProto(
-            dtype=types_pb2.DT_FLOAT, tensor_content=content.astype("<f4").tobytes()
-        )
-        tensor.tensor_shape.dim.add(size=content.size)
+        tensor.dtype = types_pb2.DT_FLOAT
+        tensor.tensor_content = content.astype("<f4").tobytes()
     else:
-        tensor = tensor_pb2.TensorProto(dtype=types_pb2.DT_STRING, string_val=content)
-        tensor.tensor_shape.dim.add(size=len(content))
-    return summary_pb2.Summary.Value(tag=tag, tensor=tensor, metadata=metadata)
+        tensor.dtype = types_pb2.DT_STRING
+        blobs = [piece for blob in content for piece in delimited(_STRING_VAL, [blob])]
+    head = summary_pb2.Summary.Value(tag=tag).SerializeToString()
+    tail = summary_pb2.Summary.Value(metadata=metadata).SerializeToString()
+    held = delimited(_TENSOR, [tensor.SerializeToString(), *blobs])
+    return SerialisedValue(tag, (head, *held, tail))
 
 
-def scalar_value(tag: str, value: float) -> Any:
-    """Returns a Summary.Value as `tf.summary.scalar` writes it: the Scalars tab shows it."""
-    return summary_pb2.Summary.Value(
+def scalar_value(tag: str, value: float) -> SerialisedValue:
+    """Returns a value as `tf.summary.scalar` writes it: the Scalars tab shows it."""
+    message = summary_pb2.Summary.Value(
         tag=tag,
         tensor=tensor_pb2.TensorProto(dtype=types_pb2.DT_FLOAT, float_val=[value]),
         metadata=_scalar_metadata(),
     )
+    return SerialisedValue(tag, (message.SerializeToString(),))
+
+
+def summary_pieces(values: Sequence[SerialisedValue]) -> list[bytes]:
+    """Returns the bytes of a Summary of these values, in pieces."""
+    return [piece for value in values for piece in delimited(_VALUE, value.pieces)]
 
 
 def _scalar_metadata() -> Any:

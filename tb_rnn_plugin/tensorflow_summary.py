@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
-from tensorboard.compat.proto import summary_pb2
 
 from tb_rnn_plugin.given_arrays import as_numpy
 from tb_rnn_plugin.summary_value import (
     ValuePlan,
     scalar_value,
     summary_metadata,
+    summary_pieces,
     summary_value,
 )
 
@@ -100,8 +100,9 @@ def _write_summary(values: Callable[[], list[Any]], step: int, writer: Any | Non
     with _default(writer):
         if not bool(tf.summary.should_record_summaries()):
             return False
-        summary = summary_pb2.Summary(value=values())
-        return bool(tf.summary.experimental.write_raw_pb(summary.SerializeToString(), step=step))
+        # TensorFlow takes seven milliseconds for 5 MB of bytes, and none for an array of them.
+        serialised = np.array(b"".join(summary_pieces(values())), object)
+        return bool(tf.summary.experimental.write_raw_pb(tf.constant(serialised), step=step))
 
 
 def _default(writer: Any | None) -> Any:

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "tb_rnn_plugin"
 FLOORS = (
     {"terms"},
     {"record"},
-    {"encoding", "overview"},
+    {"encoding", "overview", "wire"},
     {"bptt", "diagnostics", "event_file"},
     {"series_diagnostics"},
     {"summary_value", "given_arrays", "event_writer", "tensorflow_summary", "summary_writing"},

@@ -3,22 +3,33 @@
 import os
 import struct
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import tensorflow as tf
 from data_providers import LOADERS, scalars
 from tensorboard.backend.event_processing import event_file_loader
-from tensorboard.compat.proto import event_pb2, summary_pb2
+from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, types_pb2
 
 from tb_rnn_plugin.event_file import EventFileWriter, event_files, stored_values
-from tb_rnn_plugin.summary_value import scalar_value, summary_value
+from tb_rnn_plugin.summary_value import (
+    SerialisedValue,
+    scalar_value,
+    summary_pieces,
+    summary_value,
+)
+
+
+def event_of(values: Sequence[SerialisedValue], **fields: Any) -> event_pb2.Event:
+    summary = summary_pb2.Summary.FromString(b"".join(summary_pieces(values)))
+    return event_pb2.Event(summary=summary, **fields)
 
 
 def scalar_event(step: int, value: float, tag: str = "rnn/loss") -> event_pb2.Event:
-    summary = summary_pb2.Summary(value=[scalar_value(tag, value)])
-    return event_pb2.Event(wall_time=time.time(), step=step, summary=summary)
+    return event_of([scalar_value(tag, value)], step=step, wall_time=time.time())
 
 
 def write_scalars(log_dir: Path, steps: range, value: float, tag: str = "rnn/loss") -> Path:
@@ -74,9 +85,8 @@ def test_offsets_point_at_the_very_bytes(tmp_path: Path) -> None:
     blobs = (b"first", b"", os.urandom(70_000) + b"\0")
     writer = EventFileWriter(tmp_path)
     metadata = summary_pb2.SummaryMetadata(display_name="x" * 300)
-    event = event_pb2.Event(step=1 << 40, wall_time=12.5)
-    event.summary.value.add().CopyFrom(scalar_value("a", 1.0))
-    event.summary.value.add().CopyFrom(summary_value("rnn/é/arrays", blobs, metadata))
+    values = [scalar_value("a", 1.0), summary_value("rnn/é/arrays", blobs, metadata)]
+    event = event_of(values, step=1 << 40, wall_time=12.5)
     writer.add_event(event)
     writer.close()
     scalar, value = stored_values(writer.path)
@@ -90,6 +100,21 @@ def test_offsets_point_at_the_very_bytes(tmp_path: Path) -> None:
     start, length = value.content
     whole = summary_pb2.Summary.Value.FromString(content[start : start + length])
     assert whole == event.summary.value[1]
+
+
+@pytest.mark.parametrize("n_bytes", [0, 127, 128, 16_383, 16_384, 3_000_000])
+def test_a_value_in_pieces_has_the_bytes_that_the_library_writes(n_bytes: int) -> None:
+    blobs, metadata = (os.urandom(n_bytes), b"x"), summary_pb2.SummaryMetadata(display_name="y")
+    tensor = tensor_pb2.TensorProto(dtype=types_pb2.DT_STRING, string_val=blobs)
+    tensor.tensor_shape.dim.add(size=2)
+    value = summary_pb2.Summary.Value(tag="rnn/a/arrays", tensor=tensor, metadata=metadata)
+    vector = np.arange(n_bytes // 4, dtype=np.float32)
+    numbers = tensor_pb2.TensorProto(dtype=types_pb2.DT_FLOAT, tensor_content=vector.tobytes())
+    numbers.tensor_shape.dim.add(size=len(vector))
+    other = summary_pb2.Summary.Value(tag="rnn/a/overview", tensor=numbers)
+    values = [summary_value(value.tag, blobs, metadata), summary_value(other.tag, vector)]
+    library = summary_pb2.Summary(value=[value, other]).SerializeToString()
+    assert b"".join(summary_pieces(values)) == library
 
 
 def test_what_tensorflow_writes_is_indexed_too(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from tensorboard.compat.proto import event_pb2, summary_pb2
 import tb_rnn_plugin as rnn
 from tb_rnn_plugin import logged_runs
 from tb_rnn_plugin.event_file import EventFileWriter, event_files
+from tb_rnn_plugin.event_writer import add_values
 from tb_rnn_plugin.record import SeriesRecord
 from tb_rnn_plugin.summary import write_scalars, write_series
 from tb_rnn_plugin.summary_value import summary_value
@@ -233,11 +234,11 @@ def test_a_damaged_tag_is_left_out_with_its_sentence(
     log(tmp_path, record(rng))
     writer = EventFileWriter(tmp_path)
     broken = summary_value("rnn/lstm/arrays", (b"damaged",) * 6)
-    newer = summary_value("rnn/gru/arrays", (b"",), summary_pb2.SummaryMetadata())
-    newer.metadata.plugin_data.plugin_name = "rnn"
-    newer.metadata.plugin_data.content = b'{"format": 99}'
-    for value in (broken, newer):
-        writer.add_event(event_pb2.Event(step=9, summary=summary_pb2.Summary(value=[value])))
+    metadata = summary_pb2.SummaryMetadata()
+    metadata.plugin_data.plugin_name = "rnn"
+    metadata.plugin_data.content = b'{"format": 99}'
+    newer = summary_value("rnn/gru/arrays", (b"",), metadata)
+    add_values(writer, [broken, newer], 9)
     writer.close()
     rnn.summary.tokens("other", ["ab"], 0, writer=tmp_path)
     with warnings.catch_warnings(record=True) as caught:
