@@ -26,12 +26,14 @@ from tests.training_options import (
     OPTIONS,
     OwnStep,
     TrainingOption,
+    central_storage,
     fit,
     plain,
     sequences,
     stack,
     targets,
     two_devices,
+    under,
 )
 
 EXACT = [option for option in OPTIONS if not option.refusal]
@@ -97,6 +99,8 @@ def test_each_step_is_captured_verified_and_from_a_batch_that_varies(option):
         assert series.attrs["status"].startswith("verified")
         assert series.attrs["training"]
         assert series.attrs.get("clipping", "") == option.clipping
+        shown = f"0 of {option.replicas}" if option.replicas > 1 else ""
+        assert series.attrs.get("replica", "") == shown
         assert "probe" not in series.attrs
         assert np.isfinite(series["state_gradient"].isel(samples=0, timesteps=0)).all()
     expected = option.batch_sizes or (BATCH,) * len(option.steps)
@@ -275,17 +279,20 @@ def test_what_cannot_be_captured_is_refused_with_a_sentence_before_training(opti
         np.testing.assert_array_equal(variable.numpy(), value)
 
 
-def test_under_a_strategy_that_is_refused_a_probe_is_captured(tmp_path):
-    option = BY_NAME["tf.distribute.MirroredStrategy, two devices"]
+@pytest.mark.parametrize("strategy", [two_devices, central_storage])
+def test_under_a_strategy_a_probe_is_captured_as_a_whole(strategy, tmp_path):
+    option = TrainingOption("probe", under(strategy), fit())
     state, history, _ = train(option, [])
     probe = (sequences()[:BATCH], targets()[:BATCH])
-    watch = rnn.keras.RNNSummary(tmp_path, every=1, data=probe)
+    watch = rnn.keras.RNNSummary(tmp_path, every=1, data=probe, samples=BATCH)
     watched, watched_history, _ = train(option, [watch])
     assert watched_history == history
     for ours, theirs in zip(watched, state, strict=True):
         np.testing.assert_array_equal(ours, theirs)
     series = rnn.load(tmp_path)["rnn"]
     assert series.attrs["status"].startswith("verified")
+    assert "replica" not in series.attrs
+    assert series.sizes["samples"] == BATCH
     assert np.all(series["residual"] < 1e-3)
 
 
@@ -536,8 +543,12 @@ def test_the_default_step_and_record_if_of_tf_summary_hold(written):
 def test_a_watched_tape_under_a_strategy_of_several_replicas_is_refused_with_a_sentence():
     model, _ = own_model()
     watch = rnn.keras.watch(model, 1)
-    with two_devices().scope(), pytest.raises(ValueError, match="over 2 replicas.*with data="):
+    sentence = "over 2 replicas.*Train with fit"
+    strategy = two_devices()
+    with strategy.scope(), pytest.raises(ValueError, match=sentence):
         watch.tape()
+    with pytest.raises(ValueError, match=sentence):
+        strategy.run(watch.tape)
 
 
 def test_bad_arguments_of_watch_are_one_sentence():

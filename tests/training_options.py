@@ -6,6 +6,7 @@ Each row trains one tiny model. `test_keras_training.py` holds every row to what
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import keras
@@ -36,6 +37,7 @@ class TrainingOption:
         dtype: In which the recurrent layers compute.
         clipping: What the layer card says of it.
         reason: What to know about the row, for the table.
+        replicas: Over how many a batch is spread; the samples are those of the first.
     """
 
     name: str
@@ -47,6 +49,7 @@ class TrainingOption:
     dtype: str = "float32"
     clipping: str = ""
     reason: str = ""
+    replicas: int = 1
 
 
 def sequences(n_timesteps: int = N_TIMESTEPS, n_samples: int = N_SAMPLES) -> Any:
@@ -116,9 +119,10 @@ def fit_dataset(batches: Callable[[], Any]) -> Callable[[Any, list[Any]], list[A
     return fitted
 
 
-def ragged_batches() -> Any:
-    """Returns batches of 5, 5 and 2 samples."""
-    return tf.data.Dataset.from_tensor_slices((sequences(), targets())).batch(5)
+def ragged_batches(n_samples: int = N_SAMPLES, batch_size: int = 5) -> Any:
+    """Returns batches of as many samples, the last of fewer: 5, 5 and 2."""
+    samples = sequences()[:n_samples], targets()[:n_samples]
+    return tf.data.Dataset.from_tensor_slices(samples).batch(batch_size)
 
 
 def variable_timesteps() -> Any:
@@ -351,20 +355,41 @@ def adamw() -> Any:
     )
 
 
-def under(strategy: Callable[[], Any]) -> Callable[[], Any]:
-    """Returns a maker of the smallest model under a tf.distribute strategy."""
+def under(strategy: Callable[[], Any], model: Callable[[], Any] | None = None) -> Callable[[], Any]:
+    """Returns a maker of a model, the smallest for None, under a tf.distribute strategy."""
 
     def make() -> Any:
         with strategy().scope():
-            return plain()()
+            return (model or plain())()
 
     return make
 
 
+@cache
 def two_devices() -> Any:
-    """Returns a MirroredStrategy on the two logical CPU devices made above."""
+    """Returns a MirroredStrategy on the two logical CPU devices made above.
+
+    Always the same one: TensorFlow gives two of them the same keys of their collectives, and the
+    second training waits for shapes of the first.
+    """
     return tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
 
+
+def central_storage() -> Any:
+    """Returns another strategy on these devices, with the variables on one of them."""
+    return tf.distribute.experimental.CentralStorageStrategy(["CPU:0", "CPU:1"], "CPU:0")
+
+
+def mirrored(
+    name: str, model: Callable[[], Any] | None = None, fitted: Any = None, **facts: Any
+) -> TrainingOption:
+    """Returns a row under a MirroredStrategy."""
+    title = ", ".join(part for part in (MIRRORED, name) if part)
+    facts["reason"] = "; ".join(("samples of replica 0 of 2", *filter(None, [facts.get("reason")])))
+    return TrainingOption(title, under(two_devices, model), fitted or fit(), replicas=2, **facts)
+
+
+MIRRORED = "tf.distribute.MirroredStrategy, two devices"
 
 TWO_FITS = tuple(range(2 * STEPS))
 
@@ -482,10 +507,30 @@ OPTIONS = (
         under(lambda: tf.distribute.OneDeviceStrategy("CPU:0")),
         fit(),
     ),
+    mirrored(""),
+    mirrored("ragged last batch", None, fit_dataset(lambda: ragged_batches(11, 4)),
+             batch_sizes=(4, 4, 3), reason="the loss is the mean of the two parts' means"),
+    mirrored("a single sample in the last batch", None, fit_dataset(lambda: ragged_batches(9, 4)),
+             batch_sizes=(4, 4, 1), reason="replica 1 has an empty part"),
+    mirrored("sample_weight", None, fit(sample_weight=np.linspace(0, 2, N_SAMPLES))),
+    mirrored("run_eagerly=True", plain(run_eagerly=True)),
+    mirrored("regularizers", stack(regularized)),
+    mirrored("clipnorm", plain(sgd(clipnorm=0.02)), clipping="clipnorm 0.02 on each replica",
+             reason="no clip_ratio of single weights"),
+    mirrored("global_clipnorm", plain(sgd(global_clipnorm=0.05)),
+             clipping="global_clipnorm 0.05 on each replica"),
+    mirrored("mixed_float16, loss scaling",
+             stack(in_half("mixed_float16"), loss_scaled(keras.optimizers.SGD)), dtype="float16"),
+    mirrored("dropout between layers", stack(dropout_between)),
+    mirrored("dropout inside layers", stack(dropout_inside)),
+    mirrored("Embedding, mask_zero, Bidirectional", embedded, fit_integers,
+             clipping="global_clipnorm 0.05 on each replica"),
+    mirrored("a subclassed model, custom train_step", subclassed(OwnStep, sgd()),
+             reason="its loss is the sum over replicas of what each differentiates"),
     TrainingOption(
-        "tf.distribute.MirroredStrategy, two devices",
-        under(two_devices),
+        "tf.distribute.experimental.CentralStorageStrategy, two devices",
+        under(central_storage),
         fit(),
-        refusal="MirroredStrategy spreads each batch over 2 replicas",
+        refusal="CentralStorageStrategy spreads the training over several replicas",
     ),
 )  # fmt: skip

@@ -17,7 +17,8 @@ from tb_rnn_plugin.keras.layers import RecurrentLayer, select_layers
 from tb_rnn_plugin.keras.loss import loss_function, loss_name
 from tb_rnn_plugin.keras.observation import Observation, Observer
 from tb_rnn_plugin.keras.probe import Probe
-from tb_rnn_plugin.keras.training import TrainingCapture, check_strategy
+from tb_rnn_plugin.keras.replicas import check_strategy, replica_facts
+from tb_rnn_plugin.keras.training import TrainingCapture
 from tb_rnn_plugin.record import SeriesRecord
 from tb_rnn_plugin.summary_value import STATISTICS_SAMPLES, stored_dtype
 
@@ -209,7 +210,11 @@ class RNNSummary(keras.callbacks.Callback):
         observation = self._batches.observation
         if observation is None:
             raise RuntimeError(self._batches.failure)
-        facts = {"batch_size": observation.batch_size, "training": True}
+        facts = {
+            "batch_size": observation.batch_size,
+            "training": True,
+            **replica_facts(self.model.distribute_strategy),
+        }
         self._take(self._steps - 1, observation, facts, {"rnn/batch_size": observation.batch_size})
 
     def _take(
@@ -219,7 +224,10 @@ class RNNSummary(keras.callbacks.Callback):
         facts: Mapping[str, Any],
         scalars: Mapping[str, float] = MappingProxyType({}),
     ) -> None:
-        clipping = clipping_of(self.model.optimizer)
+        optimizer, clipping = self.model.optimizer, clipping_of(self.model.optimizer)
+        if clipping and "replica" in facts:
+            # Before gradients are summed: no ratio of a weight follows from its whole gradient.
+            optimizer, clipping = None, f"{clipping} on each replica"
         self._log.take(
             step,
             observation,
@@ -231,7 +239,7 @@ class RNNSummary(keras.callbacks.Callback):
             },
             scalars={**scalars_of(observation), **self._learning_rate, **scalars},
             with_memory=self._memory_every is None or step % self._memory_every == 0,
-            optimizer=self.model.optimizer,
+            optimizer=optimizer,
         )
 
     def _write(self, *, with_update: bool) -> None:

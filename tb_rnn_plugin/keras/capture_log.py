@@ -149,6 +149,8 @@ class CaptureLog:
             )
         )
         captured = ", ".join(f"{record.series} ({record.cell})" for record in records) or "nothing"
+        for replica in {r.attributes["replica"] for r in records if "replica" in r.attributes}:
+            captured += f" on replica {replica}"
         refused = "".join(f"; not captured: {path} ({reason})" for path, reason in refusals.items())
         print(
             f"{self._owner} captures {captured}{refused}; about {n_bytes / 1e6:,.2f} MB each.",

@@ -85,16 +85,21 @@ def unscaled(gradient: Any, scale: Any) -> Any:
 
 
 def gradient_norms(optimizer: Any, gradients: Sequence[Any]) -> dict[str, Any]:
-    """Returns the global norm of unscaled gradients, and the one that clipping leaves.
+    """Returns the global norm of unscaled gradients, and the one that clipping leaves."""
+    return {name: global_norm(g) for name, g in clipped_gradients(optimizer, gradients).items()}
+
+
+def clipped_gradients(optimizer: Any, gradients: Sequence[Any]) -> dict[str, list[Any]]:
+    """Returns name of a norm -> the gradients that it is of: unscaled ones, and clipped ones.
 
     With gradient accumulation it is the mean over several batches that is clipped, which is not
-    known here: no second norm.
+    known here: the first alone.
     """
-    norms = {"gradient_norm": global_norm(gradients)}
+    known = {"gradient_norm": list(gradients)}
     optimizer = clipper(optimizer)
     if clipping_of(optimizer) and not optimizer.gradient_accumulation_steps:
-        norms["clipped_gradient_norm"] = global_norm(optimizer._clip_gradients(list(gradients)))
-    return norms
+        known["clipped_gradient_norm"] = list(optimizer._clip_gradients(list(gradients)))
+    return known
 
 
 def global_norm(gradients: Sequence[Any]) -> Any:

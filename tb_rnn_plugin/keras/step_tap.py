@@ -7,12 +7,19 @@ inputs, outputs and states. The result that the step gets back is the same to th
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import tensorflow as tf
 from keras import tree
 
-from tb_rnn_plugin.keras.gradient_norms import apart, gradient_norms, scale_of, unscaled
+from tb_rnn_plugin.keras.gradient_norms import (
+    apart,
+    clipped_gradients,
+    gradient_norms,
+    scale_of,
+    unscaled,
+)
 from tb_rnn_plugin.keras.layers import RecurrentLayer
 from tb_rnn_plugin.keras.observation import (
     Observation,
@@ -21,6 +28,7 @@ from tb_rnn_plugin.keras.observation import (
     unseen,
     weights_of,
 )
+from tb_rnn_plugin.keras.per_thread import replaced
 from tb_rnn_plugin.keras.tap import Tap
 
 
@@ -51,33 +59,34 @@ class StepTap:
     @contextmanager
     def every_tape(self) -> Iterator["StepTap"]:
         """Taps whatever tape the block opens: a `train_step` makes its own."""
-        enter, leave, gradient = (
-            tf.GradientTape.__enter__,
-            tf.GradientTape.__exit__,
-            tf.GradientTape.gradient,
-        )
 
-        def entered(tape: Any) -> Any:
-            self._tapes.append(tape)
-            return enter(tape)
+        def entered(enter: Callable[..., Any]) -> Callable[..., Any]:
+            def enter_tape(tape: Any) -> Any:
+                self._tapes.append(tape)
+                return enter(tape)
 
-        def left(tape: Any, *error: Any) -> Any:
-            self._tapes.remove(tape)
-            return leave(tape, *error)
+            return enter_tape
 
-        def widened(tape: Any, target: Any, sources: Any, *more: Any, **options: Any) -> Any:
-            return self.gradient(gradient.__get__(tape), target, sources, *more, **options)
+        def left(leave: Callable[..., Any]) -> Callable[..., Any]:
+            def leave_tape(tape: Any, *error: Any) -> Any:
+                self._tapes.remove(tape)
+                return leave(tape, *error)
 
-        tf.GradientTape.__enter__ = entered
-        tf.GradientTape.__exit__ = left
-        tf.GradientTape.gradient = widened
-        try:
-            with self._tap.open(self._watch):
-                yield self
-        finally:
-            tf.GradientTape.__enter__ = enter
-            tf.GradientTape.__exit__ = leave
-            tf.GradientTape.gradient = gradient
+            return leave_tape
+
+        def widened(gradient: Callable[..., Any]) -> Callable[..., Any]:
+            def widen(tape: Any, target: Any, sources: Any, *more: Any, **options: Any) -> Any:
+                return self.gradient(partial(gradient, tape), target, sources, *more, **options)
+
+            return widen
+
+        with (
+            replaced(tf.GradientTape, "__enter__", entered),
+            replaced(tf.GradientTape, "__exit__", left),
+            replaced(tf.GradientTape, "gradient", widened),
+            self._tap.open(self._watch),
+        ):
+            yield self
 
     @contextmanager
     def one_tape(self, tape: Any) -> Iterator["StepTap"]:
@@ -142,7 +151,12 @@ class StepTap:
     def _measured(
         self, own: Any, of_weights: Any, rescaled: Callable[[Any], Any]
     ) -> tuple[dict[str, Any], Any]:
-        """Returns the norms of all gradients, and those of the tapped layers' weights unscaled."""
+        """Returns the norms of all gradients, and those of the tapped layers' weights unscaled.
+
+        In one replica of several, where a norm must wait for the others, what it is the norm of.
+        """
+        several = tf.distribute.get_strategy().num_replicas_in_sync > 1
+        norms_of = clipped_gradients if several else gradient_norms
         gradients = [g for g in tree.flatten(own) if g is not None]
         leaves = tree.flatten(of_weights)
         places = [i for i, leaf in enumerate(leaves) if leaf is not None]
@@ -150,7 +164,7 @@ class StepTap:
         def measured(tensors: list[Any]) -> tuple[dict[str, Any], list[Any]]:
             tensors = [rescaled(tensor) for tensor in tensors]
             n = len(gradients)
-            return gradient_norms(self.optimizer, tensors[:n]), tensors[n:]
+            return norms_of(self.optimizer, tensors[:n]), tensors[n:]
 
         norms, found = apart(
             measured, [tf.convert_to_tensor(g) for g in (*gradients, *(leaves[i] for i in places))]

@@ -8,6 +8,7 @@ nested models, and leaves the model as it was afterwards.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import tensorflow as tf
@@ -15,6 +16,7 @@ from keras import tree
 
 from tb_rnn_plugin.keras.dropout_masks import dropout_mask
 from tb_rnn_plugin.keras.layers import RecurrentLayer
+from tb_rnn_plugin.keras.per_thread import replaced
 
 
 @dataclass(frozen=True)
@@ -82,14 +84,17 @@ class Tap:
         with ExitStack() as stack:
             for layer in self.layers:
                 if not layer.refusal:
-                    # Written past Keras' attribute tracking: the model saves and pickles as before.
-                    vars(layer.layer)["inner_loop"] = self._override(layer, watch, graph)
-                    stack.callback(vars(layer.layer).pop, "inner_loop")
+                    override = partial(self._override, layer, watch, graph)
+                    stack.enter_context(replaced(layer.layer, "inner_loop", override))
             yield self
 
-    def _override(self, recurrent: RecurrentLayer, watch: Callable[[Any], None], graph: Any) -> Any:
-        inner_loop = recurrent.layer.inner_loop
-
+    def _override(
+        self,
+        recurrent: RecurrentLayer,
+        watch: Callable[[Any], None],
+        graph: Any,
+        inner_loop: Callable[..., Any],
+    ) -> Any:
         def tapped(sequences: Any, initial_state: Any, mask: Any, training: Any = False) -> Any:
             here = tf.compat.v1.get_default_graph() if not tf.executing_eagerly() else None
             if here is not graph:

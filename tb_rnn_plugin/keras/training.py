@@ -9,6 +9,7 @@ import numpy as np
 from tb_rnn_plugin.keras.layers import RecurrentLayer
 from tb_rnn_plugin.keras.observation import Observation
 from tb_rnn_plugin.keras.packing import Packing
+from tb_rnn_plugin.keras.replicas import whole_batch
 from tb_rnn_plugin.keras.step_tap import StepTap
 
 #: What is said where a step ran and nothing was tapped.
@@ -61,11 +62,12 @@ class TrainingCapture:
         step_tap = StepTap(self.model.optimizer, self.layers, self.n_samples)
         with step_tap.every_tape():
             logs = self.model.train_step(data)
-        self.failure = str(step_tap.failure or NOT_SEEN)
+        taken, failure = whole_batch(step_tap)
+        self.failure = str(failure or NOT_SEEN)
         self._packing = None
-        if step_tap.taken is None:
+        if taken is None:
             return logs, ()
-        self._packing, tensors = Packing.of(step_tap.taken)
+        self._packing, tensors = Packing.of(taken)
         return logs, tensors
 
     def _observed(self, tensors: Sequence[Any]) -> Observation | None:
@@ -73,13 +75,3 @@ class TrainingCapture:
             return None
         observation = self._packing.restored(tensors)
         return replace(observation, batch_size=int(np.asarray(observation.batch_size)))
-
-
-def check_strategy(strategy: Any) -> None:
-    """Raises ValueError where a tf.distribute strategy spreads each batch over several replicas."""
-    if strategy.num_replicas_in_sync > 1:
-        raise ValueError(
-            f"{type(strategy).__name__} spreads each batch over {strategy.num_replicas_in_sync} "
-            "replicas, and the gradients that one of them has are not those of the batch. Use "
-            "RNNSummary with data=, a probe batch, which is captured as a whole."
-        )

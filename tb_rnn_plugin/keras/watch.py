@@ -14,8 +14,8 @@ from tb_rnn_plugin.keras.gradient_norms import clipping_of
 from tb_rnn_plugin.keras.layers import RecurrentLayer, select_layers
 from tb_rnn_plugin.keras.observation import Observation
 from tb_rnn_plugin.keras.packing import Packing
+from tb_rnn_plugin.keras.replicas import check_own_loop
 from tb_rnn_plugin.keras.step_tap import StepTap
-from tb_rnn_plugin.keras.training import check_strategy
 from tb_rnn_plugin.summary_value import STORED_SAMPLES, stored_dtype
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -85,7 +85,7 @@ class Watch:
         Raises:
             ValueError: a tf.distribute strategy spreads each batch over several replicas.
         """
-        check_strategy(tf.distribute.get_strategy())
+        check_own_loop(tf.distribute.get_strategy())
         if tf.executing_eagerly() and not self._is_due(self._next_step):
             return tf.GradientTape(persistent=persistent)
         return _TappingTape(self, persistent)

@@ -59,6 +59,7 @@ function StepNote({ source, step }: { source: Source; step: number | null }): JS
   const note = step !== null && step !== wanted ? `, nearest to ${wanted}` : '';
   const quantity = quantityIn(source, store.quantity.value);
   const symbol = QUANTITIES.get(quantity)?.symbol;
+  const replica = source.entry?.attributes['replica'];
   const other = series !== null && series !== store.series.value ? `, ${series}` : '';
   return (
     <span class="step-note ellipsis">
@@ -68,6 +69,11 @@ function StepNote({ source, step }: { source: Source; step: number | null }): JS
       {step !== null && batchVaries(source.entry) && (
         <span title="No fixed probe batch was given: different sequences stand at different steps.">
           · batch varies
+        </span>
+      )}
+      {step !== null && typeof replica === 'string' && (
+        <span title="The batch was spread over several replicas: samples are those of this one, losses and gradients of weights are of the whole batch.">
+          · replica {replica}
         </span>
       )}
       {other}
