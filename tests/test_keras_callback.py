@@ -194,10 +194,113 @@ def test_early_stopping_behind_it_can_monitor_dead_units(data, tmp_path):
     assert fitted.history["rnn/gru/dead_units"] == [0, 0]  # no better after the first: stopped
 
 
-def test_early_stopping_before_it_is_told_by_keras_that_there_is_no_such_metric(data, tmp_path):
+def horizon_stop(monitor="rnn/gru/gradient_horizon"):
+    return keras.callbacks.EarlyStopping(monitor=monitor, mode="max", patience=1, min_delta=1e9)
+
+
+def in_a_list(*callbacks):
+    return list(callbacks)
+
+
+def in_keras_own_list(*callbacks):
+    return keras.callbacks.CallbackList(list(callbacks), add_history=True)
+
+
+def nested(*callbacks):
+    """As Keras flattens them, too."""
+    return [list(callbacks)]
+
+
+@pytest.mark.parametrize("given", [in_a_list, in_keras_own_list, nested])
+def test_a_callback_that_monitors_it_and_stands_before_it_is_one_sentence(data, tmp_path, given):
+    model = plain_model()
     watch = rnn.keras.RNNSummary(tmp_path, every="epoch", data=(data[0][:4], data[1][:4]))
-    with pytest.warns(UserWarning, match="`rnn/gru/dead_units` which is not available"):
-        plain_model().fit(*data, batch_size=8, verbose=0, callbacks=[stop_on_dead_units(), watch])
+    before = final_state(model)
+    callbacks = given(horizon_stop(), watch)
+    if isinstance(callbacks, keras.callbacks.CallbackList):
+        callbacks.set_model(model)
+    with pytest.raises(ValueError) as raised:
+        model.fit(*data, batch_size=8, verbose=0, callbacks=callbacks)
+    assert str(raised.value) == (
+        'EarlyStopping(monitor="rnn/gru/gradient_horizon") stands before RNNSummary in callbacks=, '
+        "so Keras asks it before there is a value. Put RNNSummary before it: "
+        "callbacks=[RNNSummary(...), EarlyStopping(...)]"
+    )
+    for ours, theirs in zip(final_state(model), before, strict=False):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize("given", [in_a_list, in_keras_own_list, nested])
+def test_the_right_order_is_trained_and_stopped(data, tmp_path, given):
+    model = plain_model()
+    watch = rnn.keras.RNNSummary(tmp_path, every="epoch", data=(data[0][:4], data[1][:4]))
+    callbacks = given(watch, horizon_stop())
+    if isinstance(callbacks, keras.callbacks.CallbackList):
+        callbacks.set_model(model)
+        callbacks.set_params({"epochs": 9, "steps": 5})
+    model.fit(*data, batch_size=8, epochs=9, verbose=0, callbacks=callbacks)
+    assert len(model.history.epoch) == 2
+
+
+def test_a_list_inside_keras_own_list_is_seen_with_what_stands_before_it(data, tmp_path):
+    watch = rnn.keras.RNNSummary(tmp_path, every="epoch", data=(data[0][:4], data[1][:4]))
+    inner = keras.callbacks.CallbackList([watch])
+    with pytest.raises(ValueError, match="EarlyStopping.* stands before RNNSummary"):
+        plain_model().fit(*data, verbose=0, callbacks=[horizon_stop(), inner])
+
+
+def test_a_single_callback_and_monitors_of_other_metrics_are_left_alone(data, tmp_path):
+    probe = (data[0][:4], data[1][:4])
+    watch = rnn.keras.RNNSummary(tmp_path, every=100, data=probe)
+    plain_model().fit(*data, batch_size=8, verbose=0, callbacks=watch)
+    other = keras.callbacks.ReduceLROnPlateau(monitor="loss")
+    plain_model().fit(*data, batch_size=8, verbose=0, callbacks=[other, watch])
+
+
+def test_of_two_that_log_a_monitor_behind_the_first_is_served(data, tmp_path):
+    probe = (data[0][:4], data[1][:4])
+    first, second = (
+        rnn.keras.RNNSummary(tmp_path / name, every="epoch", data=probe) for name in "ab"
+    )
+    callbacks = [first, horizon_stop(), second]
+    fitted = plain_model().fit(*data, batch_size=8, epochs=9, verbose=0, callbacks=callbacks)
+    assert len(fitted.epoch) == 2
+    with pytest.raises(ValueError, match="stands before RNNSummary"):
+        plain_model().fit(*data, verbose=0, callbacks=[horizon_stop(), first, second])
+
+
+@pytest.mark.parametrize(
+    ("monitor", "sentence"),
+    [
+        ("rnn/lstm/gradient_horizon", "there is no series 'lstm'.*the series are gru"),
+        ("rnn/gru/horizon", "there is no diagnostic 'horizon'. There are gradient_horizon, "),
+        ("rnn/gradient_horizon", "there is no series ''.*rnn/<series>/<diagnostic>"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["EarlyStopping", "ReduceLROnPlateau", "ModelCheckpoint"])
+def test_a_monitor_that_there_is_not_is_one_sentence(data, tmp_path, kind, monitor, sentence):
+    watch = rnn.keras.RNNSummary(tmp_path, every="epoch", data=(data[0][:4], data[1][:4]))
+    path = {"filepath": str(tmp_path / "best.keras")} if kind == "ModelCheckpoint" else {}
+    other = getattr(keras.callbacks, kind)(monitor=monitor, mode="max", **path)
+    with pytest.raises(ValueError, match=f"{kind}.monitor=.{monitor}.*{sentence}"):
+        plain_model().fit(*data, verbose=0, callbacks=[watch, other])
+
+
+def test_every_name_in_the_logs_can_be_monitored(data, tmp_path):
+    from tb_rnn_plugin.keras.monitors import check_monitors
+
+    watch = rnn.keras.RNNSummary(tmp_path, every=2, data=(data[0][:4], data[1][:4]))
+    fitted = noisy_model().fit(*data, batch_size=8, verbose=0, callbacks=[watch])
+    logged = [name for name in fitted.history if name.startswith("rnn/")]
+    assert len(logged) > 50
+
+    class Names(keras.callbacks.Callback):
+        """Stands for the callback: asks in its own `on_train_begin`."""
+
+        def on_train_begin(self, logs=None):
+            check_monitors(self, ["bidirectional/forward", "bidirectional/backward", "gru"])
+
+    keras.callbacks.CallbackList([Names(), *map(horizon_stop, logged)]).on_train_begin()
 
 
 def test_the_first_nan_is_one_line_and_its_onset_leaves_the_logs_with_it(data, tmp_path, capsys):

@@ -15,6 +15,7 @@ from tb_rnn_plugin.keras.capture_log import CaptureLog
 from tb_rnn_plugin.keras.gradient_norms import clipping_of
 from tb_rnn_plugin.keras.layers import RecurrentLayer, select_layers
 from tb_rnn_plugin.keras.loss import loss_function, loss_name
+from tb_rnn_plugin.keras.monitors import check_monitors
 from tb_rnn_plugin.keras.observation import Observation, Observer
 from tb_rnn_plugin.keras.probe import Probe
 from tb_rnn_plugin.keras.replicas import check_strategy, replica_facts
@@ -36,8 +37,8 @@ class RNNSummary(keras.callbacks.Callback):
     Each diagnostic (`docs/diagnostics.md`) enters Keras' logs as `rnn/<series>/<name>`; in an
     epoch without a capture it keeps its last value. `EarlyStopping`, `ReduceLROnPlateau` or
     `ModelCheckpoint` can monitor one when they stand *behind* this callback in `callbacks=`, with
-    `mode="min"` or `"max"`: Keras hands no callback the list of the others, so a wrong order can
-    only be seen in Keras' own warning that the metric is not available.
+    `mode="min"` or `"max"`; the wrong order, and a name that there is not, are a ValueError at the
+    start of `fit`.
 
     Args:
         log_dir: Directory of the run. Nothing else need write there, but Keras' own TensorBoard
@@ -108,6 +109,7 @@ class RNNSummary(keras.callbacks.Callback):
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Finds the layers and opens the log; what is wrong from the start is raised here."""
         self._selected = select_layers(self.model, self._layers)
+        check_monitors(self, [layer.path for layer in self._selected if not layer.refusal])
         if self._data is None:
             check_strategy(self.model.distribute_strategy)
             self._batches = TrainingCapture(self.model, self._selected, BATCH_SAMPLES)
