@@ -1,9 +1,9 @@
 /** Colour maps: stops interpolated in OKLab. */
 
 import { mix, oklabOf, srgbOf, wordOf, wordOfHex, type Triple } from './oklab';
-import type { Theme } from './tokens';
+import { MARKS, MARKS_ON_GREY, type Marks, type Theme } from './tokens';
 
-export type MapName = 'diverging' | 'sequential';
+export type MapName = 'diverging' | 'sequential' | 'grey';
 type Stops = readonly (readonly [at: number, hex: string])[];
 
 const at = (positions: readonly number[], ...hexes: string[]): Stops =>
@@ -33,6 +33,14 @@ export const SEQUENTIAL_STOPS: Stops = at([0, 0.2, 0.42, 0.62, 0.82, 1],
  * and read as no data. At least .07 in OKLab from map, pages and marks under each kind of vision.
  */
 export const SEQUENTIAL_OVER = '#ff7c14';
+/** One hue, as in print: 0 is the page, as on a diverging map. */
+export const GREY_STOPS: Readonly<Record<Theme, Stops>> = {
+  light: at([0, 1], '#f7f7f7', '#0a0a0a'),
+  dark: at([0, 1], '#171717', '#f7f7f7'),
+};
+/** Beyond black, or white, no grey is left: amber, like the marks of `marksOf` far from all. */
+export const GREY_OVER: Readonly<Record<Theme, string>> = { light: '#a3670c', dark: '#e56f12' };
+
 /** Ends beyond a diverging domain: one step further than the last stop, so that clipped cells differ. */
 const OVER_STEP = 0.12;
 
@@ -75,16 +83,20 @@ const made = new Map<string, Ramps>();
 export function rampsOf(map: MapName, theme: Theme): Ramps {
   const key = `${map} ${theme}`;
   let ramps = made.get(key);
-  if (!ramps) {
-    const { plus, minus } = DIVERGING_STOPS[theme];
-    ramps =
-      map === 'sequential'
-        ? { plus: ramp(SEQUENTIAL_STOPS, SEQUENTIAL_OVER) }
-        : { plus: ramp(plus), minus: ramp(minus) };
-    made.set(key, ramps);
-  }
+  if (!ramps) made.set(key, (ramps = newRamps(map, theme)));
   return ramps;
 }
+
+function newRamps(map: MapName, theme: Theme): Ramps {
+  if (map === 'sequential') return { plus: ramp(SEQUENTIAL_STOPS, SEQUENTIAL_OVER) };
+  if (map === 'grey') return { plus: ramp(GREY_STOPS[theme], GREY_OVER[theme]) };
+  const { plus, minus } = DIVERGING_STOPS[theme];
+  return { plus: ramp(plus), minus: ramp(minus) };
+}
+
+/** Colours of what is no number. Without red or green, the usual marks are greys among greys. */
+export const marksOf = (map: MapName, theme: Theme): Marks =>
+  map === 'grey' ? MARKS_ON_GREY[theme] : MARKS[theme];
 
 /** The word at unit 0 to 1 of a ramp; beyond it the over-range word. */
 export function wordAt({ words, over }: Ramp, unit: number): number {

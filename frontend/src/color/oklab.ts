@@ -90,6 +90,12 @@ export const wordOf = ([red, green, blue]: Triple): number =>
 
 export const wordOfHex = (hex: string): number => wordOf(srgbOf(oklabOf(hex)));
 
+/** "#rrggbb" of an opaque pixel: the inverse of `wordOfHex`. */
+export function hexOfWord(word: number): string {
+  const [red, green, blue] = [word & 255, (word >> 8) & 255, (word >> 16) & 255];
+  return `#${((red << 16) | (green << 8) | blue).toString(16).padStart(6, '0')}`;
+}
+
 export const mix = (from: Triple, to: Triple, t: number): Triple => [
   from[0] + (to[0] - from[0]) * t,
   from[1] + (to[1] - from[1]) * t,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { floatToCode } from '../data/bfloat16';
-import { rampsOf, SEQUENTIAL_OVER } from './maps';
+import { GREY_OVER, rampsOf, SEQUENTIAL_OVER } from './maps';
 import { position, toSignedUnit, toUnit, valueAtPosition, type Norm } from './norm';
-import { distance, VISIONS, wordOfHex, type Vision } from './oklab';
-import { colourTable, type TableChoice } from './table';
-import { MARKS, TOKENS } from './tokens';
+import { distance, hexOfWord as hexOf, VISIONS, wordOfHex, type Vision } from './oklab';
+import { colourTable, marksIn, type TableChoice } from './table';
+import { MARKS, MARKS_ON_GREY, TOKENS } from './tokens';
 
 const LOG: Norm = { kind: 'log', low: 2 ** -8, high: 1 };
 const LINEAR: Norm = { kind: 'linear', low: -2, high: 2 };
@@ -101,6 +101,20 @@ test('absolute colours both signs alike; a linear sequential table does not', ()
   expect(at(folded, -0.5)).toBe(at(folded, 0.5));
 });
 
+test.each(['light', 'dark'] as const)('a grey table of the %s theme shows |value|', (theme) => {
+  const norm: Norm = { kind: 'linear', low: 0, high: 2 };
+  const table = colourTable({ map: 'grey', norm, theme, absolute: true });
+  const { words } = rampsOf('grey', theme).plus;
+  for (const zero of [0, -0, 1e-40, -1e-40]) expect(at(table, zero)).toBe(words[0]);
+  expect([at(table, 1), at(table, -1)]).toEqual([words[256], words[256]]);
+  expect([at(table, 2), at(table, -2)]).toEqual([words[511], words[511]]);
+  expect([at(table, 2.1), at(table, -2.1)].map(hexOf)).toEqual([
+    GREY_OVER[theme],
+    GREY_OVER[theme],
+  ]);
+  expect(marksIn(table)).toEqual(MARKS_ON_GREY[theme]);
+});
+
 test.each(['linear', 'log', 'symlog'] as const)('a %s table takes a few milliseconds', (kind) => {
   const norm: Norm = { kind, low: kind === 'linear' ? -1 : 1e-8, high: 1 };
   const timed = Array.from({ length: 9 }, () => {
@@ -141,8 +155,3 @@ describe('norms', () => {
     expect(at(table, 2)).toBe(plus.over);
   });
 });
-
-function hexOf(word: number): string {
-  const [red, green, blue] = [word & 255, (word >> 8) & 255, (word >> 16) & 255];
-  return `#${((red << 16) | (green << 8) | blue).toString(16).padStart(6, '0')}`;
-}

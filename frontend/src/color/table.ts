@@ -1,13 +1,14 @@
 /** The colour of every bfloat16 code: contrast, norm, map and theme change this table alone. */
 
-import { rampsOf, wordAt, type MapName, type Ramps } from './maps';
+import { marksOf, rampsOf, wordAt, type MapName, type Ramps } from './maps';
 import { position, type Norm } from './norm';
-import { wordOfHex } from './oklab';
-import { MARKS, type Theme } from './tokens';
+import { hexOfWord, wordOfHex } from './oklab';
+import type { Marks, Theme } from './tokens';
 
 const N_CODES = 65536;
 const SIGN_BIT = 0x8000;
 const INFINITY_CODE = 0x7f80;
+const NAN_CODE = 0x7fc0;
 
 export interface TableChoice {
   readonly map: MapName;
@@ -18,6 +19,13 @@ export interface TableChoice {
   /** The codes are log10 of something: -Infinity is an exact zero, below the domain, no mark. */
   readonly logarithms?: boolean;
 }
+
+/** The colours that a table has for what is no number. */
+export const marksIn = (table: Uint32Array): Marks => ({
+  nan: hexOfWord(table[NAN_CODE] as number),
+  positiveInfinity: hexOfWord(table[INFINITY_CODE] as number),
+  negativeInfinity: hexOfWord(table[INFINITY_CODE | SIGN_BIT] as number),
+});
 
 /** Values of all codes, -0 and denormals among them. */
 let values: Float32Array | undefined;
@@ -73,8 +81,12 @@ function fillSequential(
   }
 }
 
-function fillMarks(table: Uint32Array, { theme, logarithms }: TableChoice, ramps: Ramps): void {
-  const marks = MARKS[theme];
+function fillMarks(
+  table: Uint32Array,
+  { map, theme, logarithms }: TableChoice,
+  ramps: Ramps,
+): void {
+  const marks = marksOf(map, theme);
   const nan = wordOfHex(marks.nan);
   table.fill(nan, INFINITY_CODE + 1, SIGN_BIT);
   table.fill(nan, (INFINITY_CODE | SIGN_BIT) + 1, N_CODES);

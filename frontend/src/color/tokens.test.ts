@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { rampsOf } from './maps';
-import { contrast, distance, oklabOf, VISIONS, wordOfHex, type Vision } from './oklab';
+import { GREY_OVER, marksOf, rampsOf } from './maps';
+import {
+  contrast,
+  distance,
+  hexOfWord as hexOf,
+  oklabOf,
+  VISIONS,
+  wordOfHex,
+  type Vision,
+} from './oklab';
 import { runColour, runColourPlaces } from './runs';
 import { MARKS, RUN_COLOURS, TOKENS, type Theme } from './tokens';
 
@@ -51,6 +59,27 @@ describe.each(THEMES)('%s theme', (theme) => {
         }
       }
     }
+  });
+
+  test('marks and the over-range colour differ from every grey and each other in every vision', () => {
+    const marks = [...Object.values(marksOf('grey', theme)), GREY_OVER[theme]];
+    expect(smallestDistance(marks, ALL_VISIONS)).toBeGreaterThan(0.09);
+    const greys = Array.from(rampsOf('grey', theme).plus.words, hexOf);
+    for (const grey of new Set(greys)) {
+      for (const mark of marks) {
+        for (const vision of ALL_VISIONS)
+          expect(distance(mark, grey, vision)).toBeGreaterThan(0.09);
+      }
+    }
+  });
+
+  test('grey begins at the page and ends as far from it as there is', () => {
+    const { words } = rampsOf('grey', theme).plus;
+    const lightness = Array.from(words, (word) => oklabOf(hexOf(word))[0]);
+    expect(distance(hexOf(words[0] as number), page)).toBeLessThan(0.06);
+    expect(Math.abs((lightness.at(-1) as number) - (lightness[0] as number))).toBeGreaterThan(0.75);
+    const steps = lightness.slice(1).map((l, i) => Math.sign(l - (lightness[i] as number)));
+    expect(new Set(steps.filter((step) => step !== 0)).size).toBe(1);
   });
 
   test('a clipped cell is further from the page than the end of its side', () => {
@@ -112,8 +141,3 @@ describe('run colours', () => {
     expect(RUN_COLOURS.dark).toContain(runColour('unames/gru', names, 'dark'));
   });
 });
-
-function hexOf(word: number): string {
-  const [red, green, blue] = [word & 255, (word >> 8) & 255, (word >> 16) & 255];
-  return `#${((red << 16) | (green << 8) | blue).toString(16).padStart(6, '0')}`;
-}

@@ -57,11 +57,22 @@ export const TOKENS: Readonly<Record<Theme, Tokens>> = {
   },
 };
 
+export interface Marks {
+  readonly nan: string;
+  readonly positiveInfinity: string;
+  readonly negativeInfinity: string;
+}
+
 /** Marks of values that are no number; lines over a sequential map, with a halo around them. */
-export const MARKS = {
+export const MARKS: Readonly<Record<Theme, Marks>> = {
   light: { nan: '#e6007e', positiveInfinity: '#00b84a', negativeInfinity: '#8f00ff' },
   dark: { nan: '#ff3ea5', positiveInfinity: '#2be36b', negativeInfinity: '#a64dff' },
-} as const;
+};
+/** At least .09 in OKLab from every grey, each other and `GREY_OVER` under each kind of vision. */
+export const MARKS_ON_GREY: Readonly<Record<Theme, Marks>> = {
+  light: { nan: '#d660e5', positiveInfinity: '#00b84a', negativeInfinity: '#93049c' },
+  dark: { nan: '#e978ff', positiveInfinity: '#2be36b', negativeInfinity: '#c322f3' },
+};
 export const OVERLAY = { line: '#16181a', halo: '#ffffff' } as const;
 
 /**

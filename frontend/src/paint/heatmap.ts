@@ -3,6 +3,7 @@
 import { isReal, type MaskView } from '../data/mask';
 import { indexOf, type StridedView } from '../data/slicing';
 import { wordOfHex } from '../color/oklab';
+import { marksIn } from '../color/table';
 import { TOKENS, type Theme } from '../color/tokens';
 import type { Canvas2D, PixelImage, Rect } from './canvas';
 import { drawMarks, findMarks } from './marks';
@@ -106,7 +107,8 @@ export function drawView(ctx: Canvas2D, view: StridedView, drawing: ViewDrawing)
   const { table, mask, rect, dpr, theme } = drawing;
   const reduced = reduceView(view, rect.height * dpr, rect.width * dpr, mask);
   drawHeatmap(ctx, paintView(reduced.view, table, reduced.mask), rect, { dpr, theme });
-  drawMarks(ctx, findMarks(reduced.view, reduced.mask), { rect, view: reduced.view, theme });
+  const marks = marksIn(table);
+  drawMarks(ctx, findMarks(reduced.view, reduced.mask), { rect, view: reduced.view, marks });
 }
 
 /**

@@ -3,7 +3,7 @@
 import { INFINITY_CODE, isNonfinite, SIGN_BIT } from '../data/bfloat16';
 import { isReal, type MaskView } from '../data/mask';
 import { indexOf, type StridedView } from '../data/slicing';
-import { MARKS, OVERLAY, type Theme } from '../color/tokens';
+import { OVERLAY, type Marks } from '../color/tokens';
 import type { Canvas2D, Rect } from './canvas';
 
 export type MarkKind = 'nan' | 'positiveInfinity' | 'negativeInfinity';
@@ -42,11 +42,12 @@ const MAX_MARKS = 2000;
 export interface MarkDrawing {
   readonly rect: Rect;
   readonly view: Pick<StridedView, 'nRows' | 'nColumns'>;
-  readonly theme: Theme;
+  /** Colours: those of the picture's table. */
+  readonly marks: Marks;
 }
 
 /** The mark's rectangle in CSS px: its cell, but never smaller than `MIN_MARK`, inside the picture. */
-export function markRect({ row, column }: Mark, { rect, view }: Omit<MarkDrawing, 'theme'>): Rect {
+export function markRect({ row, column }: Mark, { rect, view }: Omit<MarkDrawing, 'marks'>): Rect {
   const [cellWidth, cellHeight] = [rect.width / view.nColumns, rect.height / view.nRows];
   const [width, height] = [Math.max(MIN_MARK, cellWidth), Math.max(MIN_MARK, cellHeight)];
   const x = rect.x + (column + 0.5) * cellWidth - width / 2;
@@ -68,13 +69,13 @@ export function drawMarks(ctx: Canvas2D, marks: readonly Mark[], drawing: MarkDr
   for (const { x, y, width, height } of rects) {
     if (Math.min(width, height) < MIN_SIGN) ctx.fillRect(x - 1, y - 1, width + 2, height + 2);
   }
-  marks.forEach((mark, i) => drawMark(ctx, mark.kind, rects[i] as Rect, drawing.theme));
+  marks.forEach((mark, i) => drawMark(ctx, mark.kind, rects[i] as Rect, drawing.marks));
   ctx.restore();
 }
 
-function drawMark(ctx: Canvas2D, kind: MarkKind, rect: Rect, theme: Theme): void {
+function drawMark(ctx: Canvas2D, kind: MarkKind, rect: Rect, marks: Marks): void {
   const { x, y, width, height } = rect;
-  ctx.fillStyle = MARKS[theme][kind];
+  ctx.fillStyle = marks[kind];
   ctx.fillRect(x, y, width, height);
   if (Math.min(width, height) < MIN_SIGN) return;
   const [left, right] = [x + width * 0.25, x + width * 0.75];
@@ -98,7 +99,7 @@ function drawMark(ctx: Canvas2D, kind: MarkKind, rect: Rect, theme: Theme): void
  */
 export function partRect(
   cell: Pick<Mark, 'row' | 'column'>,
-  drawing: Omit<MarkDrawing, 'theme'>,
+  drawing: Omit<MarkDrawing, 'marks'>,
 ): Rect {
   const whole = markRect({ ...cell, kind: 'nan' }, drawing);
   return { ...whole, width: Math.max(MIN_MARK, whole.width / 2) };
@@ -110,7 +111,7 @@ export function drawPartMarks(
   cells: readonly Pick<Mark, 'row' | 'column'>[],
   drawing: MarkDrawing,
 ): void {
-  ctx.fillStyle = MARKS[drawing.theme].nan;
+  ctx.fillStyle = drawing.marks.nan;
   for (const cell of cells) {
     const { x, y, width, height } = partRect(cell, drawing);
     ctx.fillRect(x, y, width, height);

@@ -8,7 +8,7 @@ import type { Norm } from '../color/norm';
 import { mergeCounts, type Counts } from '../data/codes';
 import { robustDomain } from '../data/domain';
 import { useStore } from './context';
-import type { Limits, NormName } from './view';
+import type { Limits, MapChoice, NormName } from './view';
 
 export interface Curve {
   readonly run: string;
@@ -33,6 +33,10 @@ export interface Contrast {
   readonly name: NormName;
   readonly map: MapName;
   readonly table: Uint32Array;
+  /** Whether colours are of |value|: both signs look alike. */
+  readonly magnitudes: boolean;
+  /** Whether linear limits mirror each other at 0. */
+  readonly symmetric: boolean;
   readonly counts: Counts;
   readonly curves: readonly Curve[];
   readonly logarithms: boolean;
@@ -49,13 +53,60 @@ const MAPS: Readonly<Record<NormName, MapName>> = {
 export const domainQuantity = (quantity: string): string =>
   quantity === 'output_gradient' ? 'state_gradient' : quantity;
 
-/** The norm that fits limits typed or dragged; a linear diverging one is symmetric about 0. */
-export function normOf(name: NormName, limits: Limits, logarithms: boolean): Norm {
-  if (name === 'linear' && !logarithms) {
-    const high = Math.max(Math.abs(limits.low), Math.abs(limits.high)) || 1;
-    return { kind: 'linear', low: -high, high };
+/** The map of a norm where none is chosen. */
+export const autoMap = (name: NormName, logarithms: boolean): MapName =>
+  logarithms ? 'sequential' : MAPS[name];
+
+export interface NormChoice {
+  readonly name: NormName;
+  readonly map: MapChoice;
+  readonly limits: Limits;
+  readonly symmetric: boolean;
+  readonly logarithms?: boolean;
+}
+
+export type Scaling = Pick<Contrast, 'norm' | 'map' | 'magnitudes' | 'symmetric'>;
+
+/**
+ * Norm and map that fit a choice. A map of one direction has no place for signs: on a log norm, and
+ * on a linear one that is symmetric, it shows |value|. Limits apart show the value itself, and a
+ * diverging map needs 0 between them.
+ */
+export function scalingOf({ name, map, limits, symmetric, logarithms }: NormChoice): Scaling {
+  const oneWay = map === 'grey' ? 'grey' : 'sequential';
+  if (logarithms) {
+    return {
+      norm: { kind: 'linear', ...limits },
+      map: oneWay,
+      magnitudes: false,
+      symmetric: false,
+    };
   }
-  return { kind: name, ...limits };
+  const asked = map === 'auto' ? MAPS[name] : map;
+  if (name !== 'linear') {
+    const magnitudes = asked !== 'diverging';
+    return { norm: { kind: name, ...limits }, map: asked, magnitudes, symmetric: true };
+  }
+  if (!symmetric) {
+    const isAround0 = limits.low < 0 && limits.high > 0;
+    const found = asked === 'diverging' && !isAround0 ? oneWay : asked;
+    return { norm: { kind: name, ...limits }, map: found, magnitudes: false, symmetric };
+  }
+  const high = Math.max(Math.abs(limits.low), Math.abs(limits.high)) || 1;
+  const magnitudes = asked !== 'diverging';
+  return {
+    norm: { kind: name, low: magnitudes ? 0 : -high, high },
+    map: asked,
+    magnitudes,
+    symmetric,
+  };
+}
+
+/** The norm of lines above and below 0: as far to either side. */
+export function mirrored(norm: Norm): Norm {
+  if (norm.kind !== 'linear') return norm;
+  const high = Math.max(Math.abs(norm.low), Math.abs(norm.high));
+  return { kind: 'linear', low: -high, high };
 }
 
 const isUsable = (name: NormName, { low, high }: Limits): boolean =>
@@ -66,7 +117,8 @@ export function useContrast(choice: ContrastChoice): Contrast {
   const { curves, complete, logarithms = false } = choice;
   const view = store.view.value;
   const name = logarithms ? 'linear' : (view.norm ?? choice.defaultNorm);
-  const key = `${choice.key}\n${name}`;
+  const { symmetric } = view;
+  const key = [choice.key, name, symmetric].join('\n');
 
   const counts = useMemo(
     () => mergeCounts(curves.map((curve) => curve.counts)),
@@ -75,8 +127,8 @@ export function useContrast(choice: ContrastChoice): Contrast {
   const domain = choice.domain?.length ? choice.domain : null;
   const robust = useMemo(() => {
     const all = domain ? mergeCounts(domain) : counts;
-    return robustDomain(all, { kind: name, oneSided: logarithms });
-  }, [counts, name, logarithms, ...(domain ?? [])]);
+    return robustDomain(all, { kind: name, oneSided: logarithms || !symmetric });
+  }, [counts, name, logarithms, symmetric, ...(domain ?? [])]);
   const held = store.held.value?.key === key ? store.held.value.limits : null;
   const typed = view.limits && isUsable(name, view.limits) ? view.limits : null;
   const limits = typed ?? held ?? robust;
@@ -85,11 +137,11 @@ export function useContrast(choice: ContrastChoice): Contrast {
   }, [complete, key, held === null, curves.length]);
 
   const theme = store.theme.value;
-  const norm = normOf(name, limits, logarithms);
-  const map = logarithms ? 'sequential' : MAPS[name];
+  const scaling = scalingOf({ name, map: view.map, limits, symmetric, logarithms });
+  const { norm, map, magnitudes } = scaling;
   const table = useMemo(
-    () => colourTable({ map, norm, theme, absolute: name === 'log', logarithms }),
-    [map, theme, logarithms, norm.kind, norm.low, norm.high],
+    () => colourTable({ map, norm, theme, absolute: magnitudes, logarithms }),
+    [map, theme, logarithms, magnitudes, norm.kind, norm.low, norm.high],
   );
-  return { norm, name, map, table, counts, curves, logarithms, robust };
+  return { ...scaling, name, table, counts, curves, logarithms, robust };
 }

@@ -18,7 +18,15 @@ import {
   stepsUnion,
   type Source,
 } from './derive';
-import { DEFAULT_VIEW, MAX_COLUMNS, type Column, type Limits, type Pin, type View } from './view';
+import {
+  DEFAULT_VIEW,
+  FRESH_CONTRAST,
+  MAX_COLUMNS,
+  type Column,
+  type Limits,
+  type Pin,
+  type View,
+} from './view';
 
 /** Where the pointer is, by index names; every column draws it. */
 export interface Hover extends Pin {
@@ -145,7 +153,7 @@ export class Store {
 
   resetContrast(): void {
     this.held.value = null;
-    this.show({ limits: null, norm: null, pin: null });
+    this.show({ ...FRESH_CONTRAST, map: 'auto', pin: null });
   }
 
   /** Keeps the scalars of the shown runs at hand; returns how to stop. */
@@ -167,11 +175,11 @@ export class Store {
 
   setQuantity(quantity: string): void {
     if (isWeight(quantity)) {
-      this.show({ kind: 'weights', norm: null, limits: null });
+      this.show({ kind: 'weights', ...FRESH_CONTRAST });
       return;
     }
     const kind = this.view.value.kind === 'weights' ? 'sequences' : this.view.value.kind;
-    this.show({ quantity, kind, norm: null, limits: null });
+    this.show({ quantity, kind, ...FRESH_CONTRAST });
   }
 
   /** Direct and total share one domain: an almost empty direct gradient is what there is to see. */

@@ -67,6 +67,8 @@ export interface View {
   readonly norm: NormName | null;
   /** null: robust limits of the data, held while stepping. */
   readonly limits: Limits | null;
+  /** Whether linear limits mirror each other at 0. */
+  readonly symmetric: boolean;
   readonly pin: Pin | null;
   readonly display: Display;
   readonly against: Against;
@@ -87,10 +89,18 @@ export const DEFAULT_VIEW: View = Object.freeze({
   weights: 'value',
   norm: null,
   limits: null,
+  symmetric: true,
   pin: null,
   display: 'maps',
   against: 'timesteps',
   horizon: true,
   ranges: Object.freeze({}),
   map: 'auto',
+});
+
+/** What another picture takes back: a norm and limits that fitted the one before. */
+export const FRESH_CONTRAST: Pick<View, 'norm' | 'limits' | 'symmetric'> = Object.freeze({
+  norm: null,
+  limits: null,
+  symmetric: true,
 });

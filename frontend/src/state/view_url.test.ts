@@ -26,6 +26,7 @@ describe('the view in the URL', () => {
       weights: 'update',
       norm: 'log',
       limits: { low: 1e-9, high: 2e-3 },
+      symmetric: false,
       pin: { sample: 1, timestep: 23, row: 5, gate: 2 },
       display: 'traces',
       against: 'units',

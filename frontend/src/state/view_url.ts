@@ -57,6 +57,7 @@ const FIELDS: { readonly [F in keyof View]: Codec<View[F]> } = {
   weights: choice('w', WEIGHT_KIND_NAMES),
   norm: orNull(choice('o', NORMS)),
   limits: orNull({ key: 'd', write: writeLimits, read: readLimits }),
+  symmetric: flag('A'),
   pin: orNull({ key: 'p', write: writePin, read: readPin }),
   display: choice('m', DISPLAYS),
   against: choice('a', AGAINSTS),

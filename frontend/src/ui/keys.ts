@@ -1,7 +1,7 @@
 /** Keys of the whole page. */
 
 import type { Store } from '../state/store';
-import { VIEW_KINDS } from '../state/view';
+import { FRESH_CONTRAST, VIEW_KINDS } from '../state/view';
 
 const TYPING = 'input:not([type=checkbox]), select, textarea, [contenteditable]';
 
@@ -33,7 +33,7 @@ function toggleReach(store: Store): boolean {
 export function pressKey(store: Store, event: KeyboardEvent): boolean {
   if (stepKey(store, event)) return true;
   const kind = VIEW_KINDS[Number(event.key) - 1];
-  if (kind && /^[1-9]$/.test(event.key)) store.show({ kind, norm: null, limits: null });
+  if (kind && /^[1-9]$/.test(event.key)) store.show({ kind, ...FRESH_CONTRAST });
   else if (event.key === ' ') store.togglePlay();
   else if (event.key === '?') store.sheet.value = 'help';
   else if (event.key === 'Escape') store.show({ pin: null });

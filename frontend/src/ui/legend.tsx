@@ -9,7 +9,7 @@ import { formatNumber, formatPower, formatShare } from '../paint/format';
 import { useStore } from '../state/context';
 import type { Contrast } from '../state/contrast';
 import type { Limits } from '../state/view';
-import { LimitsButton } from './limits';
+import { isMirrored, limitEnds, LimitsButton } from './limits';
 import { useWidth } from './size';
 
 const CURVE_PX = 24;
@@ -28,18 +28,14 @@ export interface LegendAxis {
 }
 
 /** Where each end of the axis lies: all data, and some air around the handles. */
-export function legendAxis({
-  counts,
-  norm,
-  logarithms,
-}: Pick<Contrast, 'counts' | 'norm' | 'logarithms'>): LegendAxis {
+export function legendAxis(contrast: AxisChoice): LegendAxis {
+  const { norm, magnitudes } = contrast;
   const isLog = norm.kind !== 'linear';
-  const [from, to] = isLog
-    ? logEnds(counts, norm)
-    : logarithms
-      ? oneSidedEnds(counts, norm)
-      : symmetricEnds(counts, norm);
-  const bend = (value: number) => (isLog ? Math.log10(Math.abs(value)) : value);
+  const [from, to] = isLog ? logEnds(contrast.counts, norm) : linearEnds(contrast);
+  const bend = (value: number) => {
+    const shown = isLog || magnitudes ? Math.abs(value) : value;
+    return isLog ? Math.log10(shown) : shown;
+  };
   return {
     from,
     to,
@@ -50,6 +46,14 @@ export function legendAxis({
       return isLog ? 10 ** at : at;
     },
   };
+}
+
+type AxisChoice = Pick<Contrast, 'counts' | 'norm' | 'magnitudes' | 'symmetric'>;
+
+function linearEnds({ counts, norm, magnitudes, symmetric }: AxisChoice): [number, number] {
+  if (!symmetric) return oneSidedEnds(counts, norm);
+  const [low, high] = symmetricEnds(counts, norm);
+  return [magnitudes ? 0 : low, high];
 }
 
 function logEnds(counts: Counts, norm: Limits): [number, number] {
@@ -96,18 +100,17 @@ function powerTicks(ticks: readonly Tick[]): Tick[] {
 /** The data's distribution over its colours, with a handle at each end of the domain. */
 export function Legend({ contrast }: { contrast: Contrast }): JSX.Element {
   const [box, width] = useWidth(300);
-  const { counts, norm, logarithms } = contrast;
+  const { counts, norm, magnitudes, symmetric, logarithms } = contrast;
   const found = useMemo(
     () => legendAxis(contrast),
-    [counts, norm.kind, logarithms, norm.low, norm.high],
+    [counts, norm.kind, magnitudes, symmetric, norm.low, norm.high],
   );
   // Limits inside the data leave the axis, and what is drawn on it, as they are.
-  const axis = useMemo(() => found, [found.from, found.to, found.isLog]);
-  const isSigned = norm.kind === 'symlog';
+  const axis = useMemo(() => found, [found.from, found.to, found.isLog, magnitudes]);
   return (
     <div class="legend" role="group" aria-label="Colours and contrast">
       <div class="legend-picture" ref={box}>
-        {isSigned && (
+        {hasSigns(contrast) && (
           <span class="legend-signs" aria-hidden="true">
             <span>+</span>
             <span>−</span>
@@ -129,11 +132,14 @@ export function Legend({ contrast }: { contrast: Contrast }): JSX.Element {
   );
 }
 
-function sharesOf({ counts, norm }: Contrast): readonly string[] {
-  const magnitude = norm.kind !== 'linear';
+/** Whether the bar has a row for each sign over one axis of |value|. */
+const hasSigns = ({ norm, magnitudes }: Contrast): boolean => norm.kind !== 'linear' && !magnitudes;
+
+function sharesOf({ counts, norm, magnitudes }: Contrast): readonly string[] {
+  const magnitude = norm.kind !== 'linear' || magnitudes;
   const below = formatShare(shareBelow(counts, norm.low, magnitude));
   const above = formatShare(shareAbove(counts, norm.high, magnitude));
-  return [`${below} below`, `${above} above`];
+  return norm.low === 0 && magnitudes ? [`${above} above`] : [`${below} below`, `${above} above`];
 }
 
 interface PartProps {
@@ -186,7 +192,7 @@ function Bar({ contrast, axis, width }: PartProps): JSX.Element {
     const context = canvas.current?.getContext('2d');
     if (!context || width < 1) return;
     const nPixels = Math.round(width * devicePixelRatio);
-    const signs = contrast.norm.kind === 'symlog' ? [1, -1] : [1];
+    const signs = hasSigns(contrast) ? [1, -1] : [1];
     const image = context.createImageData(nPixels, signs.length);
     const words = new Uint32Array(image.data.buffer);
     signs.forEach((sign, row) => {
@@ -210,9 +216,8 @@ function Bar({ contrast, axis, width }: PartProps): JSX.Element {
 function Handles({ contrast, axis, width }: PartProps): JSX.Element {
   const store = useStore();
   const { norm, logarithms } = contrast;
-  const isSymmetric = norm.kind === 'linear' && !logarithms;
   const set = (end: 'low' | 'high', value: number) => {
-    if (isSymmetric) {
+    if (isMirrored(contrast)) {
       const high = Math.abs(value);
       if (high > 0) store.show({ limits: { low: -high, high } });
       return;
@@ -222,7 +227,7 @@ function Handles({ contrast, axis, width }: PartProps): JSX.Element {
   };
   return (
     <>
-      {(['low', 'high'] as const).map((end) => (
+      {limitEnds(contrast).map((end) => (
         <Handle
           key={end}
           end={end}

@@ -4,15 +4,25 @@ import { useState } from 'preact/hooks';
 import { formatNumber, parseNumber } from '../paint/format';
 import { useStore } from '../state/context';
 import type { Contrast } from '../state/contrast';
-import type { NormName } from '../state/view';
+import { ColourControls } from './colour_controls';
 import { Popover } from './popover';
 import { Segmented } from './segmented';
 
-const NORM_LABELS: Readonly<Record<NormName, string>> = {
-  linear: 'linear',
-  log: 'log of |value|',
-  symlog: 'signed log',
-};
+/** Whether one limit moves the other, on the other side of 0. */
+export const isMirrored = ({ norm, symmetric }: Contrast): boolean =>
+  norm.kind === 'linear' && symmetric;
+
+/** The limits that can be set: |value| on a linear axis begins at 0. */
+export const limitEnds = (contrast: Contrast): readonly ('low' | 'high')[] =>
+  isMirrored(contrast) && contrast.magnitudes ? ['high'] : ['low', 'high'];
+
+/** What the colours are of. */
+function normWords({ norm, magnitudes, logarithms }: Contrast): string {
+  if (logarithms) return 'log';
+  if (norm.kind === 'linear') return magnitudes ? '|value|' : 'linear';
+  return magnitudes ? 'log of |value|' : 'signed log';
+}
+
 const NORM_OPTIONS = (['linear', 'log', 'symlog'] as const).map((value) => ({
   value,
   label: { linear: 'Linear', log: 'Log |x|', symlog: 'Signed log' }[value],
@@ -26,7 +36,7 @@ interface Props {
 /** Norm and shares outside the limits, as text; a click lets one type them. */
 export function LimitsButton({ contrast, shares }: Props): JSX.Element {
   const [open, setOpen] = useState(false);
-  const norm = contrast.logarithms ? 'log' : NORM_LABELS[contrast.name];
+  const norm = normWords(contrast);
   return (
     <div class="anchor">
       <button
@@ -62,7 +72,7 @@ function LimitsForm({
   const set = (end: 'low' | 'high', text: string) => {
     const typed = parseNumber(text);
     const limits = { low: norm.low, high: norm.high, [end]: stored(typed ?? NaN) };
-    if (name === 'linear' && !logarithms && typed) {
+    if (isMirrored(contrast) && typed) {
       Object.assign(limits, { low: -Math.abs(typed), high: Math.abs(typed) });
     }
     const isGood = limits.low < limits.high && (norm.kind === 'linear' || limits.low > 0);
@@ -80,7 +90,7 @@ function LimitsForm({
         />
       )}
       <div class="limits-inputs">
-        {(['low', 'high'] as const).map((end) => (
+        {limitEnds(contrast).map((end) => (
           <label class="field" key={end}>
             <span class="field-label">{end === 'low' ? 'Lower limit' : 'Upper limit'}</span>
             <span class="input-box">
@@ -99,6 +109,7 @@ function LimitsForm({
           {problem}
         </p>
       )}
+      <ColourControls contrast={contrast} />
       <button type="button" class="link" onClick={() => store.robustLimits()}>
         Robust default
       </button>

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 
 import { useStore } from '../state/context';
 import { stepsOf } from '../state/derive';
-import type { ViewKind } from '../state/view';
+import { FRESH_CONTRAST, type ViewKind } from '../state/view';
 import { precisionOf } from '../data/bfloat16';
 import { Icon, type IconName } from './icons';
 import { QuantityList } from './quantity_list';
@@ -54,7 +54,7 @@ function ViewList(): JSX.Element {
           class="row view-row"
           aria-current={view.kind === kind ? 'page' : undefined}
           // Norms and limits belong to what a view draws: values, weights, logarithms.
-          onClick={() => store.show({ kind: view.kind, norm: null, limits: null })}
+          onClick={() => store.show({ kind: view.kind, ...FRESH_CONTRAST })}
         >
           <Icon name={view.icon} />
           {view.label}

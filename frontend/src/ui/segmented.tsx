@@ -10,6 +10,8 @@ export interface Option<T extends string> {
   readonly hint?: string;
   /** Shown in place of the label, which stays the name. */
   readonly icon?: IconName;
+  /** A CSS background, as a strip under the label. */
+  readonly swatch?: string;
 }
 
 interface Props<T extends string> {
@@ -55,6 +57,7 @@ export function Segmented<T extends string>(props: Props<T>): JSX.Element {
             onClick={() => onChange(option.value)}
           >
             {option.icon ? <Icon name={option.icon} size={14} /> : option.label}
+            {option.swatch && <i class="swatch" style={{ background: option.swatch }} />}
           </button>
         ))}
       </div>

@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 
 import { useStore } from '../state/context';
+import type { View } from '../state/view';
 import { HelpSheet } from './help_sheet';
 import { Icon } from './icons';
 import { Popover } from './popover';
@@ -35,7 +36,7 @@ export function TopBar({ title, sentence, legend, children, options }: Props): J
             class="icon-button"
             aria-label="Reset contrast and pin"
             title="Reset contrast and pin"
-            disabled={!view.value.limits && !view.value.norm && !view.value.pin}
+            disabled={!canReset(view.value)}
             onClick={() => store.resetContrast()}
           >
             <Icon name="reset" />
@@ -58,6 +59,9 @@ export function TopBar({ title, sentence, legend, children, options }: Props): J
     </header>
   );
 }
+
+const canReset = ({ limits, norm, pin, map, symmetric }: View): boolean =>
+  Boolean(limits ?? norm ?? pin) || map !== 'auto' || !symmetric;
 
 function Options({ children }: { children: ComponentChildren }): JSX.Element {
   const [open, setOpen] = useState(false);

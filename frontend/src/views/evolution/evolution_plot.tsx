@@ -1,12 +1,14 @@
 import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 
+import { marksIn } from '../../color/table';
 import { indexTicks } from '../../paint/axis';
 import { drawView } from '../../paint/heatmap';
 import { drawPartMarks } from '../../paint/marks';
 import { useStore } from '../../state/context';
 import type { Contrast } from '../../state/contrast';
 import type { Source } from '../../state/derive';
+import { FRESH_CONTRAST } from '../../state/view';
 import { Canvas } from '../../ui/canvas';
 import { nearestStep } from '../../data/slicing';
 import { partlyNonfinite, type EvolutionMap } from './evolution_map';
@@ -57,7 +59,7 @@ export function EvolutionPlot(props: Props): JSX.Element {
     const step = map.steps[cellOf(event).at];
     if (step === undefined) return;
     store.setStep(step);
-    store.show({ kind: 'sequences', limits: null, norm: null });
+    store.show({ kind: 'sequences', ...FRESH_CONTRAST });
   };
   return (
     <div class="evolution" style={{ width: `${width}px`, height: `${height}px` }}>
@@ -68,7 +70,11 @@ export function EvolutionPlot(props: Props): JSX.Element {
         inputs={[map, contrast.table, theme]}
         draw={({ context, rect, dpr }) => {
           drawView(context, map.view, { table: contrast.table, mask: map.mask, rect, dpr, theme });
-          drawPartMarks(context, partlyNonfinite(map), { rect, view: map.view, theme });
+          drawPartMarks(context, partlyNonfinite(map), {
+            rect,
+            view: map.view,
+            marks: marksIn(contrast.table),
+          });
         }}
       />
       <svg

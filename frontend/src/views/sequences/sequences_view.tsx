@@ -6,7 +6,7 @@ import { isReal } from '../../data/mask';
 import { indexOf } from '../../data/slicing';
 import { useStore } from '../../state/context';
 import { batchVaries } from '../../state/derive';
-import { domainQuantity, useContrast } from '../../state/contrast';
+import { domainQuantity, mirrored, useContrast } from '../../state/contrast';
 import { ColumnHeader } from '../../ui/column_header';
 import { columnWidth, ColumnGrid, GridRow, YLabels } from '../../ui/column_grid';
 import { HoverCard, type CardRow } from '../../ui/hover_card';
@@ -252,7 +252,7 @@ function RowLabels({ columns, height, display, contrast }: RowLabelsProps): JSX.
   const n = first?.nRows ?? 0;
   if (display === 'traces') {
     const hasName = height >= MIN_NAMED_PX;
-    const ticks = traceTicksOf(contrast.norm, height, hasName);
+    const ticks = traceTicksOf(mirrored(contrast.norm), height, hasName);
     return <YLabels name={hasName ? 'value' : ''} ticks={ticks} top={CAPTION_PX} height={height} />;
   }
   const rows = [...new Set([0, Math.floor((n - 1) / 2), n - 1])].filter((row) => row >= 0);

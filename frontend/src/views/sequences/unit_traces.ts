@@ -8,7 +8,7 @@ import { decadeTicks, linearTicks } from '../../paint/axis';
 import type { Canvas2D, Rect } from '../../paint/canvas';
 import { formatNumber } from '../../paint/format';
 import { drawTraces } from '../../paint/traces';
-import type { Contrast } from '../../state/contrast';
+import { mirrored, type Contrast } from '../../state/contrast';
 import type { Panel } from '../../state/sequence_columns';
 import { GAP } from '../../state/rms';
 
@@ -70,9 +70,9 @@ export function drawUnitTraces(context: Canvas2D, { panel, rect, contrast, theme
   context.fillStyle = tokens.nodata;
   context.fillRect(rect.x, rect.y, rect.width, rect.height);
   const cell = rect.width / view.nColumns;
+  const norm = mirrored(contrast.norm);
   const x = (t: number) => (t + 0.5) * cell;
-  const y = (value: number) =>
-    value === GAP ? NaN : rect.y + traceY(contrast.norm, value, rect.height);
+  const y = (value: number) => (value === GAP ? NaN : rect.y + traceY(norm, value, rect.height));
   const stride = Math.ceil(view.nRows / MAX_LINES);
   const nLines = Math.ceil(view.nRows / stride);
   const traces = Array.from({ length: nLines }, (_, i) => {

@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 
 import { useStore } from '../../state/context';
 import { useContrast, type Contrast } from '../../state/contrast';
-import { WEIGHT_KIND_NAMES, type WeightKind } from '../../state/view';
+import { FRESH_CONTRAST, WEIGHT_KIND_NAMES, type WeightKind } from '../../state/view';
 import { ColumnHeader } from '../../ui/column_header';
 import { columnWidth, ColumnGrid, GAP_PX, GridRow } from '../../ui/column_grid';
 import { Legend } from '../../ui/legend';
@@ -66,7 +66,7 @@ export function WeightsView(): JSX.Element {
             disabled: !has(value),
           }))}
           value={kind}
-          onChange={(weights) => store.show({ weights, limits: null, norm: null })}
+          onChange={(weights) => store.show({ weights, ...FRESH_CONTRAST })}
         />
       </TopBar>
       <Body columns={columns} kind={kind} contrast={contrast} />
