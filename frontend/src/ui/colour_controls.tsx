@@ -13,7 +13,7 @@ export function ColourControls({ contrast }: { contrast: Contrast }): JSX.Elemen
   const store = useStore();
   const { map, symmetric } = store.view.value;
   const { name, logarithms } = contrast;
-  const usual = autoMap(name, logarithms);
+  const usual = map === 'auto' ? contrast.map : autoMap(name, logarithms);
   return (
     <>
       <Segmented
