@@ -1,6 +1,6 @@
 """Small, real event files for the backend's tests: every byte as the format says, no framework."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -150,10 +150,7 @@ class PluginApplication:
         self._log_dir = str(log_dir)
         self.reload()
         provider = data_provider.MultiplexerDataProvider(self._multiplexer, self._log_dir)
-        context = base_plugin.TBContext(
-            data_provider=provider, logdir=self._log_dir, sampling_hints={"rnn": 100}
-        )
-        self._apps = RNNLoader().load(context).get_plugin_apps()
+        self._respond = application_of(provider)
 
     def reload(self) -> None:
         """Reads what was written since."""
@@ -161,9 +158,20 @@ class PluginApplication:
         self._multiplexer.Reload()
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
+        return self._respond(environ, start_response)
+
+
+def application_of(provider: Any) -> Callable[[Any, Any], Any]:
+    """Returns the plugin's routes over a data provider."""
+    context = base_plugin.TBContext(data_provider=provider, sampling_hints={"rnn": 100})
+    apps = RNNLoader().load(context).get_plugin_apps()
+
+    def respond(environ: Any, start_response: Any) -> Any:
         path = environ["PATH_INFO"]
         route = "/assets/*" if path.startswith("/assets/") else path
-        return self._apps[route](environ, start_response)
+        return apps[route](environ, start_response)
+
+    return respond
 
 
 def client_of(log_dir: Path) -> Client:

@@ -11,8 +11,11 @@ from tb_rnn_plugin.backend import static
 from tb_rnn_plugin.backend.catalog import Catalogs
 from tb_rnn_plugin.backend.logs import Logs
 from tb_rnn_plugin.backend.queries.array import array
+from tb_rnn_plugin.backend.queries.export import FORMATS, export, export_overview, file_name
+from tb_rnn_plugin.backend.queries.histogram import histogram, parse_bins
 from tb_rnn_plugin.backend.queries.overview import overview
 from tb_rnn_plugin.backend.queries.scalars import scalars
+from tb_rnn_plugin.backend.queries.stored import Asked
 from tb_rnn_plugin.backend.recent import Recent
 from tb_rnn_plugin.backend.response import (
     RequestError,
@@ -20,7 +23,13 @@ from tb_rnn_plugin.backend.response import (
     error_response,
     to_json,
 )
-from tb_rnn_plugin.backend.selection import check_names, parse_selection, parse_step, required
+from tb_rnn_plugin.backend.selection import (
+    check_names,
+    parse_choice,
+    parse_selection,
+    parse_step,
+    required,
+)
 from tb_rnn_plugin.terms import AXES, PLUGIN_NAME
 
 #: https://github.com/huggingface/safetensors registers no type of its own.
@@ -31,7 +40,14 @@ JSON = "application/json"
 _DEFAULT_MAX_STEPS = 10
 
 _SERIES = ("run", "series", "quantity")
-_ARRAY = (*_SERIES, "step", *AXES, "width_px", "height_px")
+_STORED = (*_SERIES, "step", *AXES)
+_ARRAY = (*_STORED, "width_px", "height_px")
+_HISTOGRAM = (*_STORED, "bins", "edges", "scale", "low", "high")
+_EXPORT = (*_STORED, "format")
+_EXPORT_OVERVIEW = (*_SERIES, "format", "of", "against")
+
+#: NumPy registered no type of its own; https://www.rfc-editor.org/rfc/rfc4180 is that of CSV.
+_FILE_TYPES = {"npy": "application/octet-stream", "csv": "text/csv; charset=utf-8"}
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -83,6 +99,8 @@ class RNNPlugin(base_plugin.TBPlugin):
             "/overview": _route(self._overview),
             "/array": _route(self._array),
             "/scalars": _route(self._scalars),
+            "/histogram": _route(self._histogram),
+            "/export": _route(self._export),
             f"/{static.ENTRY}": _route(_entry),
             "/assets/*": _route(_asset),
         }
@@ -108,16 +126,54 @@ class RNNPlugin(base_plugin.TBPlugin):
 
     def _array(self, request: Request) -> Response:
         check_names(request.args, _ARRAY)
-        asked: dict[str, Any] = {name: required(request.args, name) for name in _SERIES}
-        asked["step"] = parse_step(required(request.args, "step"))
-        asked["selection"] = parse_selection(request.args)
+        asked, selection = _asked(request), parse_selection(request.args)
         logs = self._logs(request)
-        return bytes_response(request, logs.answer(lambda: array(logs, **asked)), SAFETENSORS)
+        body = logs.answer(lambda: array(logs, asked=asked, selection=selection))
+        return bytes_response(request, body, SAFETENSORS)
 
     def _scalars(self, request: Request) -> Response:
         check_names(request.args, ("run",))
         run = required(request.args, "run")
         return bytes_response(request, to_json(scalars(self._logs(request), run=run)), JSON)
+
+    def _histogram(self, request: Request) -> Response:
+        check_names(request.args, _HISTOGRAM)
+        asked, selection = _asked(request), parse_selection(request.args)
+        bins = parse_bins(request.args)
+        logs = self._logs(request)
+        body = logs.answer(
+            lambda: to_json(histogram(logs, asked=asked, selection=selection, bins=bins))
+        )
+        return bytes_response(request, body, JSON)
+
+    def _export(self, request: Request) -> Response:
+        if request.args.get("of"):
+            return self._export_overview(request)
+        check_names(request.args, (*_EXPORT, "of"))
+        asked, selection = _asked(request), parse_selection(request.args)
+        kind = parse_choice(request.args, "format", FORMATS)
+        logs = self._logs(request)
+        body = logs.answer(lambda: export(logs, asked=asked, selection=selection, file_format=kind))
+        name = file_name(asked.run, asked.series, asked.quantity, asked.step, file_format=kind)
+        return bytes_response(request, body, _FILE_TYPES[kind], file_name=name)
+
+    def _export_overview(self, request: Request) -> Response:
+        check_names(request.args, _EXPORT_OVERVIEW)
+        of = parse_choice(request.args, "of", ("overview",))
+        asked = {name: required(request.args, name) for name in _SERIES}
+        against = parse_choice(request.args, "against", ("timesteps", "units"))
+        kind = parse_choice(request.args, "format", FORMATS)
+        logs = self._logs(request)
+        body = logs.answer(
+            lambda: export_overview(logs, **asked, against=against, file_format=kind)
+        )
+        name = file_name(*asked.values(), of, against, file_format=kind)
+        return bytes_response(request, body, _FILE_TYPES[kind], file_name=name)
+
+
+def _asked(request: Request) -> Asked:
+    run, series, quantity = (required(request.args, name) for name in _SERIES)
+    return Asked(run, series, quantity, parse_step(required(request.args, "step")))
 
 
 def _entry(request: Request) -> Response:

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from werkzeug.wrappers import Request, Response
 
@@ -52,9 +53,17 @@ def to_json(content: Any) -> bytes:
 
 
 def bytes_response(
-    request: Request, body: bytes, mimetype: str, *, cache_control: str = REVALIDATE
+    request: Request,
+    body: bytes,
+    mimetype: str,
+    *,
+    cache_control: str = REVALIDATE,
+    file_name: str = "",
 ) -> Response:
-    """Returns `body` with an ETag, or 304 if the client has it already."""
+    """Returns `body` with an ETag, or 304 if the client has it already.
+
+    With a file name a browser saves it.
+    """
     # Weak, since the same tag stands for the body with and without gzip.
     etag = hashlib.blake2b(body, digest_size=16).hexdigest()
     headers = {
@@ -63,6 +72,8 @@ def bytes_response(
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
     }
+    if file_name:
+        headers["Content-Disposition"] = attachment(file_name)
     if request.if_none_match.contains_weak(etag):
         return Response(status=304, headers=headers)
     if request.accept_encodings["gzip"] > 0 and _gzip_may_pay(body):
@@ -71,6 +82,16 @@ def bytes_response(
             headers["Content-Encoding"] = "gzip"
             body = smaller
     return Response(body, content_type=mimetype, headers=headers)
+
+
+def attachment(file_name: str) -> str:
+    """Returns the header that names a file, as https://www.rfc-editor.org/rfc/rfc6266 words it.
+
+    Where the name is not ASCII, an old client gets it with "?" in those places.
+    """
+    plain = file_name.encode("ascii", "replace").decode()
+    encoded = "" if plain == file_name else f"; filename*=UTF-8''{quote(file_name)}"
+    return f'attachment; filename="{plain}"{encoded}'
 
 
 def error_response(error: RequestError) -> Response:

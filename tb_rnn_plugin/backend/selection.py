@@ -47,6 +47,14 @@ def check_names(args: Iterable[str], allowed: Sequence[str]) -> None:
             raise RequestError(400, f'Unknown parameter "{name}". There are: {", ".join(allowed)}.')
 
 
+def parse_choice(args: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
+    """Returns one of `choices`; the first where the request leaves it out."""
+    choice = args.get(name) or choices[0]
+    if choice not in choices:
+        raise RequestError(400, f'{name}="{choice}" is none of: {", ".join(choices)}.')
+    return choice
+
+
 def parse_step(text: str) -> int:
     """Returns a training step."""
     if not (text.isascii() and text.isdigit()):
