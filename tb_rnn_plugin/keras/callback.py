@@ -15,12 +15,14 @@ from tb_rnn_plugin.keras.capture_log import CaptureLog
 from tb_rnn_plugin.keras.gradient_norms import clipping_of
 from tb_rnn_plugin.keras.layers import RecurrentLayer, select_layers
 from tb_rnn_plugin.keras.loss import loss_function, loss_name
+from tb_rnn_plugin.keras.loss_onset import ONSET_TAG, loss_onset
 from tb_rnn_plugin.keras.monitors import check_monitors
 from tb_rnn_plugin.keras.observation import Observation, Observer
 from tb_rnn_plugin.keras.probe import Probe
 from tb_rnn_plugin.keras.replicas import check_strategy, replica_facts
 from tb_rnn_plugin.keras.training import TrainingCapture
 from tb_rnn_plugin.record import SeriesRecord
+from tb_rnn_plugin.summary import write_scalars
 from tb_rnn_plugin.summary_value import STATISTICS_SAMPLES, stored_dtype
 
 #: Statistics of a training batch run over at most so many samples: it is captured inside the
@@ -105,6 +107,8 @@ class RNNSummary(keras.callbacks.Callback):
         self._observer: Observer | None = None
         self._batches: TrainingCapture | None = None
         self._armed = False
+        self._saw_onset = False
+        self._is_wanted = False
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Finds the layers and opens the log; what is wrong from the start is raised here."""
@@ -161,6 +165,8 @@ class RNNSummary(keras.callbacks.Callback):
             self._write(with_update=True)
         else:
             self._write(with_update=n_batches == 1)
+        if not self._saw_onset:
+            self._look_at_loss(logs, n_batches)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Adds the diagnostics to `logs`, where callbacks behind this one can monitor them."""
@@ -181,7 +187,22 @@ class RNNSummary(keras.callbacks.Callback):
         n_batches = (self.params or {}).get("steps")
         return batch if n_batches is None else min(batch, n_batches - 1)
 
+    def _look_at_loss(self, logs: Mapping[str, Any] | None, n_batches: int) -> None:
+        onset = loss_onset(logs, self._selected, step=self._steps - 1, n_batches=n_batches)
+        if onset is None:
+            return
+        self._saw_onset = True
+        self._is_wanted = not onset.broken  # else a capture holds NaN alone
+        self._log.say_onset(onset)
+        self._log.attempt(
+            lambda: write_scalars(self._writer, {ONSET_TAG: onset.step}, onset.step),
+            f"the onset was not written to {self._log_dir}",
+        )
+
     def _is_due(self) -> bool:
+        if self._is_wanted:
+            self._is_wanted = False
+            return self._last_due != self._steps
         if self._every == "epoch":
             return self._epoch_begins and self._last_due != self._steps
         # With steps_per_execution a step number may be jumped over: the next one is due then.

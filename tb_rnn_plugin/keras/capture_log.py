@@ -9,6 +9,7 @@ from tb_rnn_plugin import series_diagnostics, summary
 from tb_rnn_plugin.keras.calls import stored_weights
 from tb_rnn_plugin.keras.capture import not_captured, records_of
 from tb_rnn_plugin.keras.layers import RecurrentLayer
+from tb_rnn_plugin.keras.loss_onset import LossOnset
 from tb_rnn_plugin.keras.observation import Observation, weights_of
 from tb_rnn_plugin.layer_call import MEMORY_PAIRS
 from tb_rnn_plugin.record import SeriesRecord, scalar_tag
@@ -53,6 +54,7 @@ class CaptureLog:
         self._with_tokens: set[str] = set()
         self._said_capture = False
         self._said_nonfinite = False
+        self._last_finite: int | None = None
 
     def attempt(self, action: Callable[[], Any], failure: str) -> Any:
         """Returns what `action` returns; None, with one warning per reason, where it fails."""
@@ -157,9 +159,22 @@ class CaptureLog:
             flush=True,
         )
 
+    def say_onset(self, onset: LossOnset) -> None:
+        """Prints one line of a loss that is not finite, unless a capture has said where it began.
+
+        Once its update has broken the weights, no capture can say that any more.
+        """
+        if not self._said_nonfinite:
+            sentence = onset.sentence(self._last_finite)
+            print(f"{self._owner}: first NaN or infinity: {sentence}.", flush=True)
+        self._said_nonfinite = self._said_nonfinite or bool(onset.broken)
+
     def _say_first_nonfinite(self, step: int, records: Sequence[SeriesRecord]) -> None:
         """Prints one line at the first capture that holds a NaN or infinity."""
-        if self._said_nonfinite or not any(r.diagnostics["nonfinite_count"] for r in records):
+        if not any(r.diagnostics["nonfinite_count"] for r in records):
+            self._last_finite = step
+            return
+        if self._said_nonfinite:
             return
         self._said_nonfinite = True
         where = series_diagnostics.nonfinite_sentence(records, step)
