@@ -18,8 +18,14 @@ def largest_or_one(magnitudes: np.ndarray, axis: int | tuple[int, ...]) -> np.nd
 
 
 def norm(values: np.ndarray, axis: int | tuple[int, ...] = -1) -> np.ndarray:
-    """Returns the Euclidean norm along `axis`, exact from 1e-300 to 1e300; NaN at NaN."""
-    magnitudes = np.abs(values)
+    """Returns the Euclidean norm along `axis`, exact from 1e-300 to 1e300; NaN at NaN.
+
+    At once where all squares may be trusted: a fourth of the time.
+    """
+    squares = _squares(values, axis)
+    if np.all(_trusted(squares)):
+        return np.sqrt(squares)
+    magnitudes = np.abs(values).astype(squares.dtype, copy=False)
     scale = largest_or_one(magnitudes, axis)
     magnitudes = magnitudes / scale
     length: np.ndarray = np.sqrt((magnitudes * magnitudes).sum(axis)) * np.squeeze(scale, axis)
@@ -31,12 +37,26 @@ def lengths(values: np.ndarray) -> np.ndarray:
 
     A seventh of its time for (32, 256) values, in a walk that asks for it at every timestep.
     """
-    squares = np.einsum("...u,...u->...", values, values)
+    squares = _squares(values, -1)
     found = np.asarray(np.sqrt(squares))
-    doubtful = ~((squares > SMALLEST_SQUARE) & (squares < 1 / SMALLEST_SQUARE))
+    doubtful = ~_trusted(squares)
     if np.any(doubtful):
         found[doubtful] = norm(values[doubtful])
     return found
+
+
+def _squares(values: np.ndarray, axis: int | tuple[int, ...]) -> np.ndarray:
+    """Returns the sum of squares along `axis`, in float64 or wider, without a copy of them."""
+    axes = list(range(values.ndim))
+    reduced = {axes[one] for one in (axis if isinstance(axis, tuple) else (axis,))}
+    kept = [one for one in axes if one not in reduced]
+    dtype = np.result_type(values.dtype, np.float64)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        return np.asarray(np.einsum(values, axes, values, axes, kept, dtype=dtype))
+
+
+def _trusted(squares: np.ndarray) -> np.ndarray:
+    return np.asarray((squares > SMALLEST_SQUARE) & (squares < 1 / SMALLEST_SQUARE))
 
 
 def rms(values: np.ndarray, valid: np.ndarray, axis: int | tuple[int, ...]) -> np.ndarray:
@@ -69,7 +89,10 @@ def log10_norms(gradient: np.ndarray, mask: np.ndarray | None = None) -> np.ndar
     Returns:
         (timesteps,) float32: -inf for 0, NaN where a valid entry is NaN or none is valid.
     """
-    valid = np.ones(gradient.shape[:2], bool) if mask is None else np.asarray(mask, bool)
-    with np.errstate(divide="ignore"):
-        log10 = np.log10(rms(gradient, valid[:, :, None], axis=(0, 2)))
-    return np.asarray(log10, np.float32)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if mask is None:
+            n_values = gradient.shape[0] * gradient.shape[2]
+            means = norm(gradient, axis=(0, 2)) / np.sqrt(n_values)
+        else:
+            means = rms(gradient, np.asarray(mask, bool)[:, :, None], axis=(0, 2))
+        return np.asarray(np.log10(means), np.float32)

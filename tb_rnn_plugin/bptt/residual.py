@@ -98,14 +98,18 @@ def _compared(
         # Both in the framework's range first: what it could not hold is no difference.
         a = recomputed.astype(framework.dtype).astype(np.float64)
         b = framework.astype(np.float64)
-        valid = np.ones(b.shape, bool)
+        valid = np.broadcast_to(True if mask is None else mask[:, :, None], b.shape)
+        difference = a - b
         if mask is not None:
-            valid = np.broadcast_to(mask[:, :, None], b.shape)
+            b, difference = np.where(valid, b, 0.0), np.where(valid, difference, 0.0)
+        size, distance = norm(b, axis=(0, 2)), norm(difference, axis=(0, 2))
+        if np.isfinite(size + distance).all():
+            return size, distance, np.zeros(len(size), bool)
         finite = np.isfinite(a), np.isfinite(b)
         compared = valid & finite[0] & finite[1]
         differ = (valid & (finite[0] != finite[1])).any((0, 2))
         size = norm(np.where(compared, b, 0.0), axis=(0, 2))
-        return size, norm(np.where(compared, a - b, 0.0), axis=(0, 2)), differ
+        return size, norm(np.where(compared, difference, 0.0), axis=(0, 2)), differ
 
 
 def residual_status(worst: float, *, dtype: str = "float32", because: str = "") -> str:

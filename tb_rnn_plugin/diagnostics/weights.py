@@ -11,8 +11,8 @@ def weight_norm(weights: np.ndarray) -> np.ndarray:
     Args:
         weights: (rows, gates, units) or a bias (gates, units).
     """
-    by_gate = np.moveaxis(np.asarray(weights, np.float64), -2, 0)
-    return norm(by_gate.reshape(len(by_gate), -1))
+    gates = weights.ndim - 2
+    return norm(weights, axis=tuple(axis for axis in range(weights.ndim) if axis != gates))
 
 
 def update_ratio(update: np.ndarray, weights: np.ndarray) -> float:
@@ -23,7 +23,4 @@ def update_ratio(update: np.ndarray, weights: np.ndarray) -> float:
         weights: w_old, the same shape.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = norm(np.ravel(update).astype(np.float64)) / norm(
-            np.ravel(weights).astype(np.float64)
-        )
-    return float(ratio)
+        return float(norm(np.ravel(update)) / norm(np.ravel(weights)))
