@@ -24,7 +24,7 @@ def norm(values: np.ndarray, axis: int | tuple[int, ...] = -1) -> np.ndarray:
     """
     squares = _squares(values, axis)
     if np.all(_trusted(squares)):
-        return np.sqrt(squares)
+        return np.asarray(np.sqrt(squares))
     magnitudes = np.abs(values).astype(squares.dtype, copy=False)
     scale = largest_or_one(magnitudes, axis)
     magnitudes = magnitudes / scale
