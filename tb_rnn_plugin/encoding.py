@@ -60,9 +60,16 @@ def float32_to_bfloat16(values: np.ndarray) -> np.ndarray:
     """Returns the uint16 codes nearest to `values`, ties to even; a NaN stays one."""
     with np.errstate(over="ignore"):  # beyond the range is infinity, in bfloat16 too
         bits = np.asarray(values, np.float32).view(np.uint32)
-    rounded = (bits + (0x7FFF + ((bits >> 16) & 1))) >> 16
-    # Rounding may carry a NaN's mantissa away; the quiet bit keeps it a NaN.
-    return np.where(np.isnan(values), (bits >> 16) | 0x40, rounded).astype(np.uint16)
+    rounded = bits >> 16
+    rounded &= 1
+    rounded += 0x7FFF
+    rounded += bits
+    rounded >>= 16
+    nan = np.isnan(values)
+    if np.any(nan):
+        # Rounding may carry a NaN's mantissa away; the quiet bit keeps it a NaN.
+        rounded = np.where(nan, (bits >> 16) | 0x40, rounded)
+    return rounded.astype(np.uint16)
 
 
 def bfloat16_to_float32(codes: np.ndarray) -> np.ndarray:

@@ -66,15 +66,15 @@ class _Cells:
     """What the samples of each (timestep, channel) add up to; both kinds of columns start here.
 
     Attributes:
-        count: How many values are real.
-        n_finite: How many of those are finite.
+        real: (timesteps,) how many samples are.
+        nonfinite: How many of those are NaN or infinite; None: none.
         largest: Largest magnitude of the finite ones.
         total: Their sum.
         squares: The sum of their squares; 0 or infinite beyond `_SQUARABLE`.
     """
 
-    count: np.ndarray
-    n_finite: np.ndarray
+    real: np.ndarray
+    nonfinite: np.ndarray | None
     largest: np.ndarray
     total: np.ndarray
     squares: np.ndarray
@@ -88,28 +88,29 @@ def _cells(values: np.ndarray, mask: np.ndarray | None) -> _Cells:
         mask: (samples, timesteps), True where real; None: all are.
     """
     n_samples, n_timesteps, n_channels = values.shape
-    count = np.full((n_timesteps, n_channels), n_samples)
-    if mask is not None:
-        count[:] = mask.sum(0)[:, None]
-    n_finite = count.copy()
+    real = np.full(n_timesteps, n_samples) if mask is None else mask.sum(0)
+    nonfinite = None
     largest, total, squares = np.zeros((3, n_timesteps, n_channels))
     width = max(1, _BLOCK_VALUES // max(1, n_samples * n_channels))
     for start in range(0, n_timesteps, width):
         part = slice(start, start + width)
         block, n_nonfinite = _finite(values, mask, part)
-        n_finite[part] -= n_nonfinite
+        if n_nonfinite is not None:
+            nonfinite = np.zeros(largest.shape, int) if nonfinite is None else nonfinite
+            nonfinite[part] = n_nonfinite
         extremes = block.max(0, initial=0.0), -block.min(0, initial=0.0)
         np.maximum(*extremes, out=largest[part])
         with np.errstate(over="ignore", under="ignore"):
-            np.sum(block, 0, out=total[part])
-            np.einsum("stc,stc->tc", block, block, out=squares[part])
-    return _Cells(count, n_finite, largest, total, squares)
+            wide = block.astype(np.float64, copy=False)
+            np.sum(wide, 0, out=total[part])
+            np.einsum("stc,stc->tc", wide, wide, out=squares[part])
+    return _Cells(real, nonfinite, largest, total, squares)
 
 
 def _finite(
     values: np.ndarray, mask: np.ndarray | None, part: slice
-) -> tuple[np.ndarray, np.ndarray | int]:
-    """Returns some timesteps in float64, 0 where not finite or not real, and counts of the former.
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Returns some timesteps, 0 where not finite or not real, and counts of the former.
 
     Args:
         values: (samples, timesteps, channels).
@@ -117,17 +118,17 @@ def _finite(
         part: Of the timesteps.
 
     Returns:
-        (samples, timesteps, channels) and (timesteps, channels), or 0 where all are finite.
+        (samples, timesteps, channels) and (timesteps, channels), or None where all are finite.
     """
-    block = values[:, part].astype(np.float64, copy=False)
+    block = values[:, part]
     if mask is not None and not mask[:, part].all():
-        block = np.where(mask[:, part, None], block, 0.0)
+        block = np.where(mask[:, part, None], block, block.dtype.type(0))
     # One sum tells of every NaN and infinity (and, rarely, of an overflow, which costs a look).
     with np.errstate(over="ignore", invalid="ignore"):
         if np.isfinite(block.sum()):
-            return block, 0
+            return block, None
     finite = np.isfinite(block)
-    return np.where(finite, block, 0.0), (~finite).sum(0)
+    return np.where(finite, block, block.dtype.type(0)), (~finite).sum(0)
 
 
 def _columns(
@@ -146,12 +147,18 @@ def _columns(
     def over(partial: np.ndarray, reduction: np.ufunc) -> np.ndarray:
         if not partial.size:
             return np.zeros(len(starts))
-        reduced = reduction.reduce(partial, 1 - axis)
+        return binned(reduction.reduce(partial, 1 - axis), reduction)
+
+    def binned(reduced: np.ndarray, reduction: np.ufunc) -> np.ndarray:
         if len(starts) == len(reduced):
-            return np.asarray(reduced)
+            return reduced
         return np.asarray(reduction.reduceat(reduced, starts))
 
-    count, n_finite = over(cells.count, np.add), over(cells.n_finite, np.add)
+    n_channels = values.shape[2]
+    # A timestep is real in all channels or in none.
+    real = cells.real * n_channels if axis == 0 else np.full(n_channels, cells.real.sum())
+    count = binned(real, np.add)
+    n_finite = count if cells.nonfinite is None else count - over(cells.nonfinite, np.add)
     largest = over(cells.largest, np.maximum)
     needs_scale = (largest > 0) & ((largest < _SQUARABLE[0]) | (largest > _SQUARABLE[1]))
     scale = np.where(needs_scale, largest, 1.0)
