@@ -10,11 +10,10 @@ from typing import Any
 
 import keras
 
-from tb_rnn_plugin.record import scalar_tag
 from tb_rnn_plugin.terms import DIAGNOSTICS
 
 #: How the names of diagnostics in Keras' logs begin.
-_PREFIX = scalar_tag("", "").rstrip("/") + "/"
+_PREFIX = "rnn/"
 
 
 def check_monitors(callback: Any, series: Sequence[str]) -> None:
