@@ -20,7 +20,11 @@ const LAZY_VIEWS: Readonly<Record<Exclude<ViewKind, 'sequences'>, () => Promise<
     import('./views/histogram/histogram_view').then(({ HistogramView: View }) => ({ View })),
   evolution: () =>
     import('./views/evolution/evolution_view').then(({ EvolutionView: View }) => ({ View })),
-  weights: () => import('./views/weights/weights_view').then(({ WeightsView: View }) => ({ View })),
+  weights: () =>
+    Promise.all([
+      import('./views/weights/weights_view'),
+      import('./views/weights/weights.css?inline'),
+    ]).then(([{ WeightsView: View }, { default: styles }]) => ({ View, styles })),
 };
 
 /** Newest format of the logs' interface that this page reads. */

@@ -12,6 +12,10 @@ export interface BarDrawing {
   readonly highest: number;
   readonly rect: Rect;
   readonly colour: string;
+  /** Of the outline: lengths drawn and left out, CSS px. */
+  readonly dash?: readonly number[];
+  /** Bars touch: what is filled under an outline. */
+  readonly gapless?: boolean;
 }
 
 /** Gap between bars where they are wide enough, CSS px. */
@@ -21,13 +25,15 @@ const MIN_WIDTH_FOR_GAP = 4;
 const MIN_HEIGHT = 1;
 
 /** Returns the bars in CSS px, without those that are empty. */
-export function barRects({ edges, counts, x, highest, rect }: BarDrawing): Rect[] {
+export function barRects(drawing: BarDrawing): Rect[] {
+  const { edges, counts, x, highest, rect, gapless = false } = drawing;
   const bars: Rect[] = [];
   for (let bin = 0; bin < counts.length; bin++) {
     const count = counts[bin] as number;
     if (!(count > 0)) continue;
     const [left, right] = [x(edges[bin] as number), x(edges[bin + 1] as number)];
-    const width = right - left - (right - left >= MIN_WIDTH_FOR_GAP ? GAP : 0);
+    const hasGap = !gapless && right - left >= MIN_WIDTH_FOR_GAP;
+    const width = right - left - (hasGap ? GAP : 0);
     const height = Math.min(rect.height, Math.max(MIN_HEIGHT, (count / highest) * rect.height));
     bars.push({ x: left, y: rect.y + rect.height - height, width, height });
   }
@@ -59,6 +65,7 @@ export function drawOutline(ctx: Canvas2D, drawing: BarDrawing): void {
   ctx.strokeStyle = drawing.colour;
   ctx.lineWidth = 1.25;
   ctx.lineJoin = 'miter';
+  ctx.setLineDash([...(drawing.dash ?? [])]);
   ctx.beginPath();
   for (let i = 0; i < points.length; i += 2) {
     const [x, y] = [points[i] as number, points[i + 1] as number];

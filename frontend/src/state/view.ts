@@ -11,6 +11,19 @@ export type Display = (typeof DISPLAYS)[number];
 export const AGAINSTS = ['timesteps', 'units'] as const;
 export type Against = (typeof AGAINSTS)[number];
 
+export const WEIGHT_PICTURES = ['maps', 'histograms'] as const;
+export type WeightPicture = (typeof WEIGHT_PICTURES)[number];
+export const AXIS_SHARES = ['panel', 'kernel', 'direction', 'all'] as const;
+/** Which panels have one axis: none, those of a kernel, of a direction, all. */
+export type AxisShare = (typeof AXIS_SHARES)[number];
+/** Axes of the weights' histograms. */
+export interface HistogramAxes {
+  readonly x: AxisShare;
+  readonly y: AxisShare;
+  /** Counts on a log axis. */
+  readonly log: boolean;
+}
+
 export const MAP_CHOICES = ['auto', 'diverging', 'sequential', 'grey'] as const;
 /** auto: the map that fits the norm. */
 export type MapChoice = (typeof MAP_CHOICES)[number];
@@ -64,6 +77,10 @@ export interface View {
   /** null: the last kept step, also when new ones come. */
   readonly step: number | null;
   readonly weights: WeightKind;
+  readonly weightPicture: WeightPicture;
+  readonly histogramAxes: HistogramAxes;
+  /** Whether the weights of a Bidirectional layer show both directions, or the chosen one. */
+  readonly bothDirections: boolean;
   readonly norm: NormName | null;
   /** null: robust limits of the data, held while stepping. */
   readonly limits: Limits | null;
@@ -87,6 +104,9 @@ export const DEFAULT_VIEW: View = Object.freeze({
   samples: DEFAULT_SAMPLES,
   step: null,
   weights: 'value',
+  weightPicture: 'maps',
+  histogramAxes: Object.freeze({ x: 'kernel', y: 'kernel', log: false }),
+  bothDirections: true,
   norm: null,
   limits: null,
   symmetric: true,

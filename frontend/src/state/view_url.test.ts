@@ -24,6 +24,9 @@ describe('the view in the URL', () => {
       samples: '1:4',
       step: 120,
       weights: 'update',
+      weightPicture: 'histograms',
+      histogramAxes: { x: 'panel', y: 'direction', log: true },
+      bothDirections: false,
       norm: 'log',
       limits: { low: 1e-9, high: 2e-3 },
       symmetric: false,
@@ -53,6 +56,8 @@ describe('the view in the URL', () => {
       ['z', 'depth=1:2;units'],
       ['c', 'jet'],
       ['h', 'yes'],
+      ['l', 'pies'],
+      ['y', 'kernel,gate'],
     ]);
     expect(decodeView(wrong)).toEqual(DEFAULT_VIEW);
   });

@@ -2,6 +2,7 @@
 
 import {
   AGAINSTS,
+  AXIS_SHARES,
   DEFAULT_VIEW,
   DISPLAYS,
   MAP_CHOICES,
@@ -10,7 +11,9 @@ import {
   RANGE_AXES,
   VIEW_KINDS,
   WEIGHT_KIND_NAMES,
+  WEIGHT_PICTURES,
   type Column,
+  type HistogramAxes,
   type Limits,
   type Pin,
   type Ranges,
@@ -55,6 +58,9 @@ const FIELDS: { readonly [F in keyof View]: Codec<View[F]> } = {
   samples: word('n'),
   step: orNull(whole('k')),
   weights: choice('w', WEIGHT_KIND_NAMES),
+  weightPicture: choice('l', WEIGHT_PICTURES),
+  histogramAxes: { key: 'y', write: writeAxes, read: readAxes },
+  bothDirections: flag('B'),
   norm: orNull(choice('o', NORMS)),
   limits: orNull({ key: 'd', write: writeLimits, read: readLimits }),
   symmetric: flag('A'),
@@ -126,6 +132,19 @@ function readLimits(text: string): Limits | undefined {
   const [low = NaN, high = NaN] = text.split(',').map(Number);
   const isOne = Number.isFinite(low) && Number.isFinite(high) && low < high;
   return isOne ? { low, high } : undefined;
+}
+
+/** "kernel,panel", "kernel,panel,log" */
+function writeAxes({ x, y, log }: HistogramAxes): string {
+  return [x, y, ...(log ? ['log'] : [])].join(',');
+}
+
+function readAxes(text: string): HistogramAxes | undefined {
+  const parts = text.split(',');
+  const [x, y] = parts.map((part) => AXIS_SHARES.find((share) => share === part));
+  const isLog = parts[2] === 'log';
+  if (!x || !y || parts.length !== (isLog ? 3 : 2)) return undefined;
+  return Object.freeze({ x, y, log: isLog });
 }
 
 function writePin({ sample, timestep, row, gate }: Pin): string {

@@ -2,61 +2,67 @@ import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 
+import type { Tensor } from '../../data/safetensors';
 import { indexTicks } from '../../paint/axis';
 import { formatNumber } from '../../paint/format';
 import { drawView } from '../../paint/heatmap';
 import { useStore } from '../../state/context';
 import type { Contrast } from '../../state/contrast';
-import type { Tensor } from '../../data/safetensors';
 import { Canvas } from '../../ui/canvas';
 import { XLabels } from '../../ui/column_grid';
-import type { WeightLayout } from './layout';
-import {
-  gateNorm,
-  gateView,
-  WEIGHT_NAMES,
-  type WeightColumn,
-  type WeightName,
-} from './weight_columns';
-
-/** Where the pointer is among the weights. */
-export interface WeightCell {
-  readonly column: number;
-  readonly name: WeightName;
-  readonly gate: string;
-  readonly row: number;
-  readonly unit: number;
-  readonly x: number;
-  readonly y: number;
-}
+import { BiasChart } from './bias_chart';
+import { gateStatistics, gateView } from './gate_values';
+import type { WeightLayout, WeightPart } from './layout';
+import { drawRangeMarks, rangeMarks } from './range_marks';
+import type { PointedCell } from './weight_cell';
+import type { WeightStack } from './weight_columns';
+import { gateWords, nonfiniteWords, weightWords } from './words';
 
 interface Props {
-  readonly data: WeightColumn;
-  readonly column: number;
+  readonly stack: WeightStack;
+  readonly at: { readonly column: number; readonly stack: number };
   readonly gate: string;
   readonly kind: string;
   readonly contrast: Contrast;
   readonly layout: WeightLayout;
-  readonly hover: Signal<WeightCell | null>;
+  readonly hover: Signal<PointedCell | null>;
+  /** Ends of the biases' axis. */
+  readonly biasEnds: readonly [number, number];
 }
 
 /** One gate: kernel, recurrent kernel and bias under each other, units across. */
 export function GateStack(props: Props): JSX.Element {
-  const { data, gate, layout } = props;
-  const at = data.gates.indexOf(gate);
-  const nUnits = data.tensors.kernel?.shape.at(-1) ?? 0;
+  const { stack, gate, layout, biasEnds } = props;
+  const index = stack.gates.indexOf(gate);
+  const nUnits = Math.max(0, ...Object.values(stack.tensors).map(({ shape }) => shape.at(-1) ?? 0));
   const width = layout.cell * nUnits;
   return (
     <div class="gate-stack" style={{ width: `${width}px` }}>
       <div class="gate-title">
         <strong>{gate}</strong>
-        <NormNote data={data} gate={at} />
+        <NormNote stack={stack} gate={index} />
       </div>
-      {WEIGHT_NAMES.map((name) => {
-        const tensor = data.tensors[name];
-        if (!tensor) return null;
+      {layout.parts.map((part) => {
+        const tensor = stack.tensors[part.name];
         return (
-          <WeightMap key={name} {...props} name={name} tensor={tensor} at={at} width={width} />
+          <div key={part.name} class="weight-part">
+            {part.hasNote && <Note tensor={tensor} gate={index} />}
+            <div style={{ height: `${part.height}px` }}>
+              {tensor && (
+                <WeightMap {...props} part={part} tensor={tensor} index={index} width={width} />
+              )}
+            </div>
+            {part.chart > 0 && tensor && (
+              <BiasChart
+                stack={stack}
+                tensor={tensor}
+                gate={index}
+                ends={biasEnds}
+                width={width}
+                height={part.chart}
+              />
+            )}
+          </div>
         );
       })}
       <XLabels
@@ -71,70 +77,84 @@ export function GateStack(props: Props): JSX.Element {
   );
 }
 
+/** How many weights of one gate are no number. */
+function Note({ tensor, gate }: { tensor: Tensor | undefined; gate: number }): JSX.Element {
+  const text = useMemo(
+    () => (tensor ? nonfiniteWords(gateStatistics(tensor, gate)) : ''),
+    [tensor, gate],
+  );
+  return <div class="weight-note warn">{text}</div>;
+}
+
 /** Norm of the gate's recurrent kernel, from the first kept step to this one. */
-function NormNote({ data, gate }: { data: WeightColumn; gate: number }): JSX.Element | null {
-  const now = data.tensors.recurrent_kernel;
-  const first = data.initial.recurrent_kernel;
+function NormNote({ stack, gate }: { stack: WeightStack; gate: number }): JSX.Element | null {
+  const name = stack.tensors.recurrent_kernel ? 'recurrent_kernel' : 'kernel';
+  const [now, first] = [stack.tensors[name], stack.initial[name]];
   const text = useMemo(() => {
     if (!now) return '';
-    const norm = (tensor: Tensor) =>
-      formatNumber(gateNorm(tensor, 'recurrent_kernel', gate), { digits: 2 });
-    const [before, after] = [first ? norm(first) : '', norm(now)];
-    return first && first !== now
-      ? `recurrent norm ${before} → ${after}`
-      : `recurrent norm ${after}`;
+    const norm = (tensor: Tensor) => formatNumber(gateStatistics(tensor, gate).norm, { digits: 2 });
+    const words = name === 'kernel' ? 'norm' : 'recurrent norm';
+    return first ? `${words} ${norm(first)} → ${norm(now)}` : `${words} ${norm(now)}`;
   }, [now, first, gate]);
-  return text ? <span>{text}</span> : null;
+  return text ? <span class="ellipsis">{text}</span> : null;
 }
 
 interface MapProps extends Props {
-  readonly name: WeightName;
+  readonly part: WeightPart;
   readonly tensor: Tensor;
-  readonly at: number;
+  readonly index: number;
   readonly width: number;
 }
 
-function WeightMap({
-  data,
-  column,
-  gate,
-  kind,
-  contrast,
-  layout,
-  hover,
-  name,
-  tensor,
-  at,
-  width,
-}: MapProps): JSX.Element {
-  const store = useStore();
-  const theme = store.theme.value;
-  const view = useMemo(() => gateView(tensor, name, at), [tensor, name, at]);
-  const height = layout.heights[name];
-  const cellOf = (event: MouseEvent): WeightCell => {
+function WeightMap(props: MapProps): JSX.Element {
+  const { stack, at, gate, kind, contrast, hover, part, tensor, index, width } = props;
+  const { name } = part;
+  const theme = useStore().theme.value;
+  const view = useMemo(() => gateView(tensor, index), [tensor, index]);
+  const height = (part.height * view.nRows) / part.nRows;
+  const cellOf = (event: MouseEvent): PointedCell => {
     const box = (event.currentTarget as Element).getBoundingClientRect();
-    const index = (offset: number, length: number, n: number) =>
+    const cell = (offset: number, length: number, n: number) =>
       Math.max(0, Math.min(n - 1, Math.floor((offset / length) * n)));
     return {
-      column,
+      ...at,
       name,
       gate,
-      unit: index(event.clientX - box.left, box.width, view.nColumns),
-      row: index(event.clientY - box.top, box.height, view.nRows),
+      unit: cell(event.clientX - box.left, box.width, view.nColumns),
+      row: cell(event.clientY - box.top, box.height, view.nRows),
       x: event.clientX,
       y: event.clientY,
+      byKey: false,
     };
   };
   return (
-    <div class="map weight-map" style={{ height: `${height}px` }}>
+    <div
+      class="map weight-map"
+      style={{ height: `${height}px` }}
+      data-map={[at.column, at.stack, name, gate].join(' ')}
+    >
       <Canvas
         width={width}
         height={height}
-        label={`${data.source.column.run}, ${name.replace('_', ' ')} ${kind}, ${gate} gate, step ${data.step}`}
+        label={[
+          stack.source.column.run,
+          `${weightWords(name)} ${kind}`,
+          gateWords(stack.direction, gate),
+          `step ${stack.step}`,
+        ]
+          .filter(Boolean)
+          .join(', ')}
         inputs={[view, contrast.table, theme]}
-        draw={({ context, rect, dpr }) =>
-          drawView(context, view, { table: contrast.table, rect, dpr, theme })
-        }
+        draw={({ context, rect, dpr }) => {
+          drawView(context, view, { table: contrast.table, rect, dpr, theme });
+          if (name === 'bias') {
+            drawRangeMarks(context, rangeMarks(view, contrast), {
+              view,
+              rect,
+              table: contrast.table,
+            });
+          }
+        }}
       />
       <svg
         class="map-overlay"
@@ -144,53 +164,43 @@ function WeightMap({
         onPointerMove={(event) => (hover.value = cellOf(event))}
         onPointerLeave={() => (hover.value = null)}
       >
-        <Outline
-          hover={hover}
-          name={name}
-          gate={gate}
-          width={width / view.nColumns}
-          height={height / view.nRows}
-          nRows={view.nRows}
-          nUnits={view.nColumns}
-        />
+        <Outline {...props} height={height} nRows={view.nRows} nUnits={view.nColumns} />
       </svg>
     </div>
   );
 }
 
-interface OutlineProps {
-  readonly hover: Signal<WeightCell | null>;
-  readonly name: WeightName;
-  readonly gate: string;
-  readonly width: number;
+interface OutlineProps extends MapProps {
   readonly height: number;
   readonly nRows: number;
   readonly nUnits: number;
 }
 
-/** The pointed weight, in the same gate of every column. */
+/** The pointed weight, in the same gate and direction of every column. */
 function Outline({
   hover,
-  name,
+  part: { name },
+  height,
+  at,
   gate,
   width,
-  height,
   nRows,
   nUnits,
 }: OutlineProps): JSX.Element | null {
   const cell = hover.value;
-  if (!cell || cell.name !== name || cell.gate !== gate || cell.row >= nRows || cell.unit >= nUnits)
-    return null;
+  if (!cell || cell.name !== name || cell.gate !== gate || cell.stack !== at.stack) return null;
+  if (cell.row >= nRows || cell.unit >= nUnits) return null;
+  const [cellWidth, cellHeight] = [width / nUnits, height / nRows];
   return (
     <g class="cell-outline">
       {['outer', 'inner'].map((ring) => (
         <rect
           key={ring}
           class={ring}
-          x={cell.unit * width}
-          y={cell.row * height}
-          width={Math.max(4, width)}
-          height={Math.max(4, height)}
+          x={cell.unit * cellWidth}
+          y={cell.row * cellHeight}
+          width={Math.max(4, cellWidth)}
+          height={Math.max(4, cellHeight)}
         />
       ))}
     </g>

@@ -1,49 +1,82 @@
-import type { JSX } from 'preact';
+import { Fragment, type JSX } from 'preact';
 
 import { indexTicks } from '../../paint/axis';
+import { formatNumber } from '../../paint/format';
+import { AXES } from '../../terms';
 import { YLabels } from '../../ui/column_grid';
-import type { WeightLayout } from './layout';
-import { gateView, WEIGHT_NAMES, type WeightColumn } from './weight_columns';
+import { rowAxes } from './gate_values';
+import { CHART_GAP_PX, NOTE_PX, type WeightLayout, type WeightPart } from './layout';
+import type { WeightStack } from './weight_columns';
+import { weightWords } from './words';
 
-const TITLE_PX = 26;
-const MAP_GAP_PX = 8;
+interface Props {
+  readonly stacks: readonly WeightStack[];
+  readonly layout: WeightLayout;
+  readonly biasEnds: readonly [number, number];
+}
+
+/** Least height of a map whose rows are numbered, CSS px. */
+const MIN_NUMBERED_PX = 40;
+const TICK_INSET_PX = 6;
 
 /** Labels of what feeds the units, beside the first gate. */
-export function StackLabels({
-  columns,
-  layout,
-}: {
-  columns: readonly WeightColumn[];
-  layout: WeightLayout;
-}): JSX.Element {
-  let top = TITLE_PX;
-  const parts = WEIGHT_NAMES.map((name) => {
-    const tensor = columns.find(({ tensors }) => tensors[name])?.tensors[name];
-    const height = layout.heights[name];
-    const at = top;
-    top += tensor ? height + MAP_GAP_PX : 0;
-    return { name, tensor, height, at };
-  });
+export function StackLabels({ stacks, layout, biasEnds }: Props): JSX.Element {
   return (
     <>
-      {parts.map(({ name, tensor, height, at }) => {
-        if (!tensor) return null;
-        const n = gateView(tensor, name, 0).nRows;
-        const ticks = name === 'bias' || height < 40 ? [] : indexTicks(n, 5);
-        return (
-          <YLabels
-            key={name}
-            name={{ kernel: 'feature', recurrent_kernel: 'unit from', bias: '' }[name]}
-            title={{ kernel: 'kernel', recurrent_kernel: 'recurrent kernel', bias: '' }[name]}
-            top={at}
-            height={height}
-            ticks={[
-              ...ticks.map(({ value, label }) => ({ label, y: ((value + 0.5) / n) * height })),
-              ...(name === 'bias' ? [{ label: 'bias', y: height / 2 }] : []),
-            ]}
-          />
-        );
-      })}
+      {layout.parts.map((part) => (
+        <Fragment key={part.name}>
+          <MapLabels part={part} rows={rowsName(stacks, part)} />
+          {part.chart > 0 && <ChartLabels part={part} ends={biasEnds} />}
+        </Fragment>
+      ))}
+    </>
+  );
+}
+
+function rowsName(stacks: readonly WeightStack[], { name }: WeightPart): string {
+  const tensor = stacks.find(({ tensors }) => tensors[name])?.tensors[name];
+  const axes = tensor ? rowAxes(tensor) : [];
+  return axes.map((axis) => AXES[axis.name]?.singular ?? axis.name).join(', ');
+}
+
+const mapTop = ({ top, hasNote }: WeightPart): number => top + (hasNote ? NOTE_PX : 0);
+
+function MapLabels({ part, rows }: { part: WeightPart; rows: string }): JSX.Element {
+  const { name, nRows, height } = part;
+  if (name === 'bias') {
+    const ticks = [{ label: 'bias', y: height / 2 }];
+    return <YLabels name="" top={mapTop(part)} height={height} ticks={ticks} />;
+  }
+  const ticks = height < MIN_NUMBERED_PX ? [] : indexTicks(nRows, 5);
+  return (
+    <YLabels
+      name={rows}
+      title={weightWords(name)}
+      top={mapTop(part)}
+      height={height}
+      ticks={ticks.map(({ value, label }) => ({ label, y: ((value + 0.5) / nRows) * height }))}
+    />
+  );
+}
+
+function ChartLabels({
+  part,
+  ends: [low, high],
+}: {
+  part: WeightPart;
+  ends: readonly [number, number];
+}): JSX.Element {
+  const each = part.chart / part.nRows;
+  const top = mapTop(part) + part.height + CHART_GAP_PX;
+  const ticks = [
+    { label: formatNumber(high, { digits: 2 }), y: TICK_INSET_PX },
+    { label: formatNumber(low, { digits: 2 }), y: each - TICK_INSET_PX },
+  ];
+  return (
+    <>
+      {Array.from({ length: part.nRows }, (_, i) => (
+        <YLabels key={i} name="" top={top + i * each} height={each} ticks={ticks} />
+      ))}
     </>
   );
 }

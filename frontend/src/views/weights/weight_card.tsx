@@ -3,59 +3,101 @@ import type { JSX } from 'preact';
 
 import { valueAt } from '../../data/bfloat16';
 import { indexOf } from '../../data/slicing';
+import { formatNumber } from '../../paint/format';
 import { useStore } from '../../state/context';
-import { QUANTITIES } from '../../terms';
+import type { Contrast } from '../../state/contrast';
+import { AXES, QUANTITIES } from '../../terms';
 import { HoverCard, type CardRow } from '../../ui/hover_card';
 import { valueWords } from '../../ui/number_words';
-import type { WeightCell } from './gate_stack';
-import { gateView, type WeightColumn, type WeightName } from './weight_columns';
+import { gateView, rowAxes, rowIndices } from './gate_values';
+import { beyond } from './range_marks';
+import type { PointedCell, WeightCell } from './weight_cell';
+import type { WeightColumn, WeightStack } from './weight_columns';
 
-const ROW_LABELS: Readonly<Record<WeightName, string>> = {
-  kernel: 'Feature',
-  recurrent_kernel: 'Unit from',
-  bias: 'Bias row',
-};
+interface Props {
+  readonly hover: Signal<PointedCell | null>;
+  readonly columns: readonly WeightColumn[];
+  readonly contrast: Contrast;
+}
 
-/** The pointed weight in every column, by gate. */
-export function WeightCard({
-  hover,
-  columns,
-}: {
-  hover: Signal<WeightCell | null>;
-  columns: readonly WeightColumn[];
-}): JSX.Element | null {
+/** The pointed weight in every column, by direction and gate; read out where a key pointed. */
+export function WeightCard({ hover, columns, contrast }: Props): JSX.Element {
   const store = useStore();
   const cell = hover.value;
-  if (!cell) return null;
-  const { name, gate, row, unit } = cell;
-  const rows: CardRow[] = [
-    { label: 'Weight', value: QUANTITIES.get(name)?.label ?? name },
-    { label: 'Gate', value: gate },
-    { label: ROW_LABELS[name], value: String(row) },
-    { label: 'Unit to', value: String(unit) },
-  ];
-  let precision = '';
-  for (const data of columns) {
-    const tensor = data.tensors[name];
-    const at = data.gates.indexOf(gate);
-    const run = data.source.column.run;
-    const colour = store.colourOf(run);
+  const found = cell && cardOf(cell, columns, contrast, (run) => store.colourOf(run));
+  const spoken =
+    cell?.byKey && found ? found.rows.map(({ label, value }) => `${label} ${value}`) : [];
+  return (
+    <>
+      {cell && found && <HoverCard x={cell.x} y={cell.y} rows={found.rows} note={found.note} />}
+      <p class="spoken" aria-live="polite">
+        {spoken.join(', ')}
+      </p>
+    </>
+  );
+}
+
+function cardOf(
+  cell: WeightCell,
+  columns: readonly WeightColumn[],
+  contrast: Contrast,
+  colourOf: (run: string) => string,
+): { readonly rows: readonly CardRow[]; readonly note: string } {
+  const own = columns[cell.column]?.stacks[cell.stack];
+  const rows: CardRow[] = own ? namesOf(cell, own) : [];
+  let note = '';
+  for (const { source, stacks } of columns) {
+    const { run } = source.column;
     const label = run.split('/').at(-1) ?? run;
-    const view = tensor && at >= 0 ? gateView(tensor, name, at) : null;
-    if (!tensor || !view || row >= view.nRows || unit >= view.nColumns) {
-      rows.push({ label, colour, value: 'no such weight' });
+    const stored = storedIn(stacks[cell.stack], cell);
+    if (!stored) {
+      rows.push({ label, colour: colourOf(run), value: 'no such weight' });
       continue;
     }
-    const stored = valueAt(tensor, indexOf(view, row, unit));
-    precision = stored.precision;
+    note = `stored as ${stored.precision}`;
     rows.push({
       label,
-      colour,
-      value: valueWords(stored.value),
+      colour: colourOf(run),
+      value: valueWords(stored.value) + beyondWords(stored.value, contrast),
       isBad: !Number.isFinite(stored.value),
     });
   }
-  return (
-    <HoverCard x={cell.x} y={cell.y} rows={rows} note={precision && `stored as ${precision}`} />
-  );
+  return { rows, note };
+}
+
+/** Every index by its name. */
+function namesOf({ name, gate, row, unit }: WeightCell, stack: WeightStack): CardRow[] {
+  const tensor = stack.tensors[name];
+  const indices = tensor ? rowIndices(tensor, row) : [];
+  const axes = tensor ? rowAxes(tensor) : [];
+  return [
+    { label: 'Weight', value: QUANTITIES.get(name)?.label ?? name },
+    ...(gate ? [{ label: 'Gate', value: gate }] : []),
+    ...axes.map((axis, i) => ({ label: capital(axis.name), value: String(indices[i]) })),
+    { label: 'Unit to', value: String(unit) },
+    ...(stack.direction ? [{ label: 'Direction', value: stack.direction }] : []),
+  ];
+}
+
+function capital(axis: string): string {
+  const word = AXES[axis]?.singular ?? axis;
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function storedIn(stack: WeightStack | undefined, { name, gate, row, unit }: WeightCell) {
+  const tensor = stack?.tensors[name];
+  const at = stack?.gates.indexOf(gate) ?? -1;
+  if (!tensor || at < 0) return null;
+  const view = gateView(tensor, at);
+  return row < view.nRows && unit < view.nColumns
+    ? valueAt(tensor, indexOf(view, row, unit))
+    : null;
+}
+
+function beyondWords(value: number, contrast: Contrast): string {
+  const side = beyond(value, contrast);
+  if (side === 0) return '';
+  const { norm } = contrast;
+  const isBelow = side < 0 && norm.kind === 'linear';
+  return `, beyond ${formatNumber(isBelow ? norm.low : side * norm.high)}`;
 }

@@ -1,37 +1,142 @@
-/** Weights of each column: requests, pictures by gate, counts. */
+/** Weights of each column: which arrays, by direction, and what came of them. */
 
 import { countCodes, mergeCounts, type Counts } from '../../data/codes';
-import { codes, nearestStep, picture, type StridedView } from '../../data/slicing';
 import type { Tensor } from '../../data/safetensors';
-import type { ArrayRequest } from '../../data/types';
+import { codes, nearestStep } from '../../data/slicing';
+import type { ArrayRequest, Catalog } from '../../data/types';
 import { useArrays, type Loaded } from '../../state/arrays';
 import { useStore } from '../../state/context';
-import { stepsOf, type Source } from '../../state/derive';
+import { seriesOfRun, stepsOf, type Source } from '../../state/derive';
 import type { WeightKind } from '../../state/view';
-import { WEIGHT_KINDS } from '../../terms';
+import { DIRECTIONS, WEIGHT_KINDS } from '../../terms';
 
-export const WEIGHT_NAMES = ['kernel', 'recurrent_kernel', 'bias'] as const;
+export const WEIGHT_NAMES = ['kernel', 'recurrent_kernel', 'bias', 'embeddings'] as const;
 export type WeightName = (typeof WEIGHT_NAMES)[number];
-export const ROWS_OF: Readonly<Record<WeightName, string>> = {
-  kernel: 'features',
-  recurrent_kernel: 'units_from',
-  bias: 'bias_rows',
-};
+export type Tensors = Readonly<Partial<Record<WeightName, Tensor>>>;
 
-export interface WeightColumn {
+/** The weights of one direction; a layer that is not Bidirectional has one. */
+export interface WeightStack {
   readonly source: Source;
+  /** "" of a layer that is not Bidirectional. */
+  readonly direction: string;
+  /** Gates by name; [""] of a layer without gates. */
+  readonly gates: readonly string[];
   readonly step: number | null;
   readonly status: string | undefined;
   readonly loaded: readonly Loaded[];
-  readonly gates: readonly string[];
-  readonly tensors: Readonly<Record<WeightName, Tensor | null>>;
-  /** Of the first kept step. */
-  readonly initial: Readonly<Record<WeightName, Tensor | null>>;
+  readonly tensors: Tensors;
+  /** Of the first kept step, where that is another one. */
+  readonly initial: Tensors;
   readonly firstStep: number | null;
+}
+
+export interface WeightColumn {
+  readonly source: Source;
+  readonly stacks: readonly WeightStack[];
+  readonly step: number | null;
   readonly counts: Counts | null;
 }
 
 export const quantityOf = (name: WeightName, kind: WeightKind): string => name + WEIGHT_KINDS[kind];
+
+/**
+ * The chosen series and, where it is one direction of a layer, the other: forward first. Series of
+ * both are named alike but for the direction.
+ */
+export function directionsOf(catalog: Catalog | null, source: Source): readonly Source[] {
+  const { series, column } = source;
+  const run = catalog?.runs[column.run];
+  const own = directionIn(series);
+  if (series === null || !own) return [source];
+  const at = series.lastIndexOf(own);
+  const named = DIRECTIONS.map(
+    (direction) => series.slice(0, at) + direction + series.slice(at + own.length),
+  );
+  const there = named.filter((name) => seriesOfRun(run).includes(name));
+  return there.map((name) => ({ column, series: name, entry: run?.series[name] ?? null }));
+}
+
+/** The direction that a series is named by: one of a Bidirectional layer. */
+const directionIn = (series: string | null): string | undefined =>
+  DIRECTIONS.find((direction) => series?.split('/').at(-1)?.startsWith(direction));
+
+interface Place {
+  readonly source: Source;
+  readonly step: number | null;
+  readonly first: number | null;
+}
+
+export function useWeightColumns(kind: WeightKind): readonly WeightColumn[] {
+  const store = useStore();
+  const catalog = store.catalog.value;
+  const { bothDirections } = store.view.value;
+  const columns = store.sources.value.map((source) => {
+    const sources = bothDirections ? directionsOf(catalog, source) : [source];
+    return {
+      source,
+      places: sources.map((part) => placeOf(catalog, part, kind, store.step.value)),
+    };
+  });
+  const requests = columns.flatMap(({ places }) => places.flatMap((p) => requestsOf(p, kind)));
+  const loaded = useArrays(requests);
+  const perPlace = 2 * WEIGHT_NAMES.length;
+  let at = 0;
+  return columns.map(({ source, places }) => {
+    const stacks = places.map((place) => stackOf(place, loaded.slice(at, (at += perPlace))));
+    const tensors = stacks.flatMap((stack) => Object.values(stack.tensors));
+    return {
+      source,
+      stacks,
+      step: stacks[0]?.step ?? null,
+      counts: tensors.length > 0 ? mergeCounts(tensors.map(counted)) : null,
+    };
+  });
+}
+
+function placeOf(catalog: Catalog | null, source: Source, kind: WeightKind, wanted: number): Place {
+  const held = WEIGHT_NAMES.map((name) => stepsOf(catalog, source, quantityOf(name, kind)));
+  const steps = held.find((some) => some.length > 0) ?? [];
+  const step = nearestStep(steps, source.column.step ?? wanted) ?? null;
+  return { source, step, first: steps[0] ?? null };
+}
+
+/** All weights at the step, then all at the first one. */
+function requestsOf({ source, step, first }: Place, kind: WeightKind): (ArrayRequest | null)[] {
+  const { series, entry, column } = source;
+  return [step, first].flatMap((at) =>
+    WEIGHT_NAMES.map((name) => {
+      const quantity = quantityOf(name, kind);
+      if (series === null || at === null || !entry?.quantities[quantity]) return null;
+      return { run: column.run, series, quantity, step: at };
+    }),
+  );
+}
+
+function stackOf({ source, step, first }: Place, loaded: readonly Loaded[]): WeightStack {
+  const now = loaded.slice(0, WEIGHT_NAMES.length);
+  const info = now.find(({ answer }) => answer)?.answer?.info;
+  const gates = info?.gates ?? source.entry?.gates ?? [];
+  const tensors = byName(now);
+  return {
+    source,
+    direction: directionIn(source.series) ?? '',
+    gates: gates.length > 0 ? gates : [''],
+    step: info?.step ?? step,
+    status: info?.status,
+    loaded: now,
+    tensors,
+    initial: unlike(byName(loaded.slice(WEIGHT_NAMES.length)), tensors),
+    firstStep: first,
+  };
+}
+
+function byName(loaded: readonly Loaded[]): Tensors {
+  const pairs = WEIGHT_NAMES.map((name, i) => [name, loaded[i]?.answer?.tensor] as const);
+  return Object.fromEntries(pairs.filter(([, tensor]) => tensor)) as Tensors;
+}
+
+const unlike = (initial: Tensors, now: Tensors): Tensors =>
+  WEIGHT_NAMES.every((name) => initial[name] === now[name]) ? {} : initial;
 
 const countsOf = new WeakMap<Tensor, Counts>();
 
@@ -39,73 +144,4 @@ function counted(tensor: Tensor): Counts {
   let counts = countsOf.get(tensor);
   if (!counts) countsOf.set(tensor, (counts = countCodes(codes(tensor))));
   return counts;
-}
-
-export function useWeightColumns(kind: WeightKind): readonly WeightColumn[] {
-  const store = useStore();
-  const catalog = store.catalog.value;
-  const sources = store.sources.value;
-  const places = sources.map((source) => {
-    const steps = stepsOf(catalog, source, quantityOf('kernel', kind));
-    const step = nearestStep(steps, source.column.step ?? store.step.value) ?? null;
-    return { source, step, first: steps[0] ?? null };
-  });
-  const requests = places.flatMap(({ source, step, first }) =>
-    [step, first].flatMap((at) =>
-      WEIGHT_NAMES.map((name) => requestOf(source, quantityOf(name, kind), at)),
-    ),
-  );
-  const loaded = useArrays(requests);
-  return places.map(({ source, step, first }, i) => {
-    const own = loaded.slice(6 * i, 6 * i + 3);
-    const initial = loaded.slice(6 * i + 3, 6 * i + 6);
-    const tensors = own.flatMap(({ answer }) => (answer ? [answer.tensor] : []));
-    return {
-      source,
-      step: own[0]?.answer?.info.step ?? step,
-      status: own[0]?.answer?.info.status,
-      loaded: own,
-      gates: own[0]?.answer?.info.gates ?? source.entry?.gates ?? [],
-      tensors: byName(own),
-      initial: byName(initial),
-      firstStep: first,
-      counts: tensors.length > 0 ? mergeCounts(tensors.map(counted)) : null,
-    };
-  });
-}
-
-function requestOf(source: Source, quantity: string, step: number | null): ArrayRequest | null {
-  const { series, entry, column } = source;
-  if (series === null || step === null || !entry?.quantities[quantity]) return null;
-  return { run: column.run, series, quantity, step };
-}
-
-function byName(loaded: readonly Loaded[]): Readonly<Record<WeightName, Tensor | null>> {
-  const [kernel, recurrent_kernel, bias] = loaded.map(({ answer }) => answer?.tensor ?? null);
-  return { kernel: kernel ?? null, recurrent_kernel: recurrent_kernel ?? null, bias: bias ?? null };
-}
-
-/** One gate of a weight: units across, what feeds them down. */
-export function gateView(tensor: Tensor, name: WeightName, gate: number): StridedView {
-  return picture(tensor, { columns: 'units', rows: ROWS_OF[name], at: { gates: gate } });
-}
-
-/** Values of one gate as stored; indices of a view are those of the tensor. */
-export function gateValues(tensor: Tensor, name: WeightName, gate: number): Float64Array {
-  const view = gateView(tensor, name, gate);
-  const isCodes = tensor.dtype === 'BF16';
-  const floats = new Float32Array(1);
-  const words = new Uint32Array(floats.buffer);
-  return Float64Array.from({ length: view.nRows * view.nColumns }, (_, i) => {
-    const row = Math.floor(i / view.nColumns);
-    const index = view.offset + row * view.rowStride + (i % view.nColumns) * view.columnStride;
-    if (!isCodes) return Number(tensor.data[index]);
-    words[0] = Number(tensor.data[index]) << 16;
-    return floats[0] as number;
-  });
-}
-
-/** Frobenius norm of one gate, summed in float64. */
-export function gateNorm(tensor: Tensor, name: WeightName, gate: number): number {
-  return Math.sqrt(gateValues(tensor, name, gate).reduce((sum, value) => sum + value * value, 0));
 }
