@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from tb_rnn_plugin import terms
+from tb_rnn_plugin.diagnostics import gates, lags, units
 from tb_rnn_plugin.encoding import encode_tensor, float32_to_bfloat16
 
 FIXTURES = Path(__file__).resolve().parent.parent / "frontend" / "test-fixtures"
@@ -42,6 +43,19 @@ def words() -> Mapping[str, object]:
         "weight_kinds": dict(terms.WEIGHT_KINDS),
         "diagnostics": dict(terms.DIAGNOSTICS),
         "directions": list(terms.DIRECTIONS),
+        "thresholds": thresholds(),
+    }
+
+
+def thresholds() -> Mapping[str, float]:
+    """Returns the limits that diagnostics count by."""
+    named = {
+        lags: ("SMALLEST_FITTED_PART", "VANISHED_PART", "EXPLODED_RATIO"),
+        units: ("DEAD_BELOW", "SATURATED_ABOVE", "SATURATED_SHARE"),
+        gates: ("GATE_CLOSED_BELOW", "GATE_OPEN_ABOVE", "LONGEST_TIMESCALE"),
+    }
+    return {
+        name.lower(): getattr(module, name) for module, names in named.items() for name in names
     }
 
 
@@ -83,13 +97,13 @@ def fixtures() -> Mapping[str, bytes]:
     bits = [int(word) for word in ODD_VALUES.view(np.uint32)]
     axes = ("samples", "timesteps", "units")
     gate_axes = ("samples", "timesteps", "gates", "units")
-    gates = np.arange(2 * 3 * 2 * 2, dtype=np.float32).reshape(2, 3, 2, 2)
+    gated = np.arange(2 * 3 * 2 * 2, dtype=np.float32).reshape(2, 3, 2, 2)
     mask = np.array([[False, True, True], [True, True, True]])
     return {
         "terms.json": json.dumps(words(), indent=1).encode() + b"\n",
         "codes.json": json.dumps({"float32_bits": bits, "bfloat16_codes": codes}).encode() + b"\n",
         "sequence_bf16.safetensors": encode_tensor(sequence, axes, stored_dtype="BF16", **INFO),
-        "gates_f32.safetensors": encode_tensor(gates, gate_axes, stored_dtype="F32"),
+        "gates_f32.safetensors": encode_tensor(gated, gate_axes, stored_dtype="F32"),
         "odd_bf16.safetensors": encode_tensor(ODD_VALUES, ("units",), stored_dtype="BF16"),
         "odd_f32.safetensors": encode_tensor(ODD_VALUES, ("units",), stored_dtype="F32"),
         "odd_f16.safetensors": encode_tensor(ODD_VALUES, ("units",), stored_dtype="F16"),

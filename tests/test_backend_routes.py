@@ -241,6 +241,21 @@ def test_scalars_are_those_of_this_plugin(client: Client) -> None:
     }
 
 
+def test_scalars_of_a_series_leave_out_the_other_series_alone(tmp_path: Path) -> None:
+    run = Run(tmp_path / "a")
+    for tag in ("rnn/loss", "rnn/lstm/dead_units", "rnn/lstm/forward/dead_units", "rnn/x/y"):
+        run.add(3, scalar_value(tag, 2.0))
+    run.close()
+    client = client_of(tmp_path)
+    for series, own in (
+        ("lstm", "rnn/lstm/dead_units"),
+        ("lstm/forward", "rnn/lstm/forward/dead_units"),
+    ):
+        found = get(client, "scalars", run="a", series=series).json
+        assert found == {tag: {"steps": [3], "values": [2.0]} for tag in (own, "rnn/loss")}
+    assert set(get(client, "scalars", run="a", series="none").json or ()) == {"rnn/loss"}
+
+
 @pytest.mark.parametrize(
     ("route", "args", "status", "parts"),
     [

@@ -25,6 +25,9 @@ const LAZY_VIEWS: Readonly<Record<Exclude<ViewKind, 'sequences'>, () => Promise<
       import('./views/weights/weights_view'),
       import('./views/weights/weights.css?inline'),
     ]).then(([{ WeightsView: View }, { default: styles }]) => ({ View, styles })),
+  depth: () => import('./views/depth/depth_view'),
+  memory: () => import('./views/memory/memory_view'),
+  diagnostics: () => import('./views/diagnostics/diagnostics_view'),
 };
 
 /** Newest format of the logs' interface that this page reads. */

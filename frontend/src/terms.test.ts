@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import written from '../test-fixtures/terms.json';
 import * as terms from './terms';
+import { THRESHOLDS } from './thresholds';
 
 test('quantities are those of terms.py, in its order', () => {
   const ours = [...terms.QUANTITIES.values()].map(({ name, axes, group, reach }) => ({
@@ -28,6 +29,10 @@ test('diagnostics have the units of terms.py', () => {
     Object.entries(terms.DIAGNOSTICS).map(([name, { unit }]) => [name, unit]),
   );
   expect(units).toEqual(written.diagnostics);
+});
+
+test('thresholds are those that diagnostics count by', () => {
+  expect(THRESHOLDS).toEqual(written.thresholds);
 });
 
 test('each gate of each cell has a letter of its own', () => {

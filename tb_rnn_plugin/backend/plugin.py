@@ -132,9 +132,10 @@ class RNNPlugin(base_plugin.TBPlugin):
         return bytes_response(request, body, SAFETENSORS)
 
     def _scalars(self, request: Request) -> Response:
-        check_names(request.args, ("run",))
-        run = required(request.args, "run")
-        return bytes_response(request, to_json(scalars(self._logs(request), run=run)), JSON)
+        check_names(request.args, ("run", "series"))
+        run, series = required(request.args, "run"), request.args.get("series") or None
+        found = scalars(self._logs(request), run=run, series=series)
+        return bytes_response(request, to_json(found), JSON)
 
     def _histogram(self, request: Request) -> Response:
         check_names(request.args, _HISTOGRAM)

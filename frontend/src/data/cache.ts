@@ -76,9 +76,9 @@ export class CachedClient implements DataClient {
     });
   }
 
-  scalars(run: string, signal?: AbortSignal): Promise<Scalars> {
-    return this.ask(scalarsUrl(run), signal, async (joint) => {
-      const answer = await this.inner.scalars(run, joint);
+  scalars(run: string, signal?: AbortSignal, series?: string): Promise<Scalars> {
+    return this.ask(scalarsUrl(run, series), signal, async (joint) => {
+      const answer = await this.inner.scalars(run, joint, series);
       const nPoints = Object.values(answer).reduce((sum, { steps }) => sum + steps.length, 0);
       return { held: { kind: 'scalars', answer }, bytes: 16 * nPoints };
     });

@@ -54,7 +54,8 @@ export function urlOf(route: string, parameters: Parameters = {}): string {
 
 export const arrayUrl = (request: ArrayRequest): string => urlOf('array', { ...request });
 export const overviewUrl = (request: OverviewRequest): string => urlOf('overview', { ...request });
-export const scalarsUrl = (run: string): string => urlOf('scalars', { run });
+export const scalarsUrl = (run: string, series?: string): string =>
+  urlOf('scalars', { run, series });
 
 export class HttpClient implements DataClient {
   constructor(private readonly fetch: Fetch = (url, init) => globalThis.fetch(url, init)) {}
@@ -79,8 +80,8 @@ export class HttpClient implements DataClient {
     };
   }
 
-  async scalars(run: string, signal?: AbortSignal): Promise<Scalars> {
-    const answer = await this.get(scalarsUrl(run), signal);
+  async scalars(run: string, signal?: AbortSignal, series?: string): Promise<Scalars> {
+    const answer = await this.get(scalarsUrl(run, series), signal);
     return this.read(answer, async () => scalarsOf((await answer.json()) as RawScalars));
   }
 

@@ -118,7 +118,8 @@ export interface DataClient {
   catalog(signal?: AbortSignal): Promise<Catalog>;
   overview(request: OverviewRequest, signal?: AbortSignal): Promise<Overview>;
   array(request: ArrayRequest, signal?: AbortSignal): Promise<ArrayAnswer>;
-  scalars(run: string, signal?: AbortSignal): Promise<Scalars>;
+  /** Of one series and of the whole run where a series is given. */
+  scalars(run: string, signal?: AbortSignal, series?: string): Promise<Scalars>;
 }
 
 export interface OverviewRequest {

@@ -7,6 +7,9 @@ import { indexOf, type StridedView } from '../data/slicing';
 /** What a timestep without a value has: a gap, where NaN would be a finding. */
 export const GAP = -1e30;
 
+/** log10 of an exact zero in a picture: below any domain, and no mark as -Infinity would be. */
+export const LOG10_OF_ZERO = -1e30;
+
 let squares: Float64Array | undefined;
 function codeSquares(): Float64Array {
   squares ??= Float64Array.from({ length: N_CODES }, (_, code) => codeToFloat(code) ** 2);

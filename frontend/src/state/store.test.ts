@@ -145,3 +145,47 @@ describe('what is chosen', () => {
     expect(store.view.value.pin).toBeNull();
   });
 });
+
+describe('the filter of runs', () => {
+  it('keeps the last good pattern while one is typed that is none', async () => {
+    const store = storeOf(steps([0]));
+    await store.refresh();
+    store.show({ filter: 'b' });
+    expect(store.listed.value).toEqual(['b']);
+    store.show({ filter: 'b(' });
+    expect(store.listed.value).toEqual(['b']);
+    store.show({ filter: '' });
+    expect(store.listed.value).toEqual(['a', 'b']);
+  });
+
+  it('shows as many matching runs as there can be columns', async () => {
+    const names = Array.from({ length: 12 }, (_, i) => `run ${i}`);
+    const entries = names.map((name) => [name, run({ gru: series('gru') }, [0])] as const);
+    const store = storeOf(catalogOf(Object.fromEntries(entries)));
+    await store.refresh();
+    store.show({ filter: '[2-9]$|1\\d' });
+    store.showListed();
+    expect(store.columns.value.map((column) => column.run)).toEqual(names.slice(2, 10));
+  });
+});
+
+describe('a quantity chosen', () => {
+  it.each(['memory', 'diagnostics', 'weights'] as const)(
+    'leaves %s for Sequences',
+    async (kind) => {
+      const store = storeOf(steps([0]));
+      await store.refresh();
+      store.show({ kind });
+      store.setQuantity('output');
+      expect(store.view.value).toMatchObject({ kind: 'sequences', quantity: 'output' });
+    },
+  );
+
+  it('stays in Depth, which shows it', async () => {
+    const store = storeOf(steps([0]));
+    await store.refresh();
+    store.show({ kind: 'depth' });
+    store.setQuantity('output');
+    expect(store.view.value.kind).toBe('depth');
+  });
+});

@@ -12,6 +12,7 @@ import {
   columnsOf,
   currentStep,
   isWeight,
+  parseFilter,
   runNames,
   shownQuantity,
   sourcesOf,
@@ -26,6 +27,7 @@ import {
   type Limits,
   type Pin,
   type View,
+  type ViewKind,
 } from './view';
 
 /** Where the pointer is, by index names; every column draws it. */
@@ -35,6 +37,11 @@ export interface Hover extends Pin {
   readonly x: number;
   readonly y: number;
 }
+
+/** Views whose picture is the same whatever sequence quantity is chosen. */
+const WITHOUT_QUANTITY: readonly ViewKind[] = ['weights', 'memory', 'diagnostics'];
+
+const hasMemory = ({ entry }: Source): boolean => Boolean(entry?.quantities['memory_map']);
 
 export type Client = Pick<
   CachedClient,
@@ -65,6 +72,8 @@ export class Store {
 
   readonly runs: ReadonlySignal<readonly string[]>;
   private readonly places: ReadonlySignal<ReadonlyMap<string, number>>;
+  /** Runs that the filter lets through; a broken pattern leaves the last good one in force. */
+  readonly listed: ReadonlySignal<readonly string[]>;
   readonly columns: ReadonlySignal<readonly Column[]>;
   readonly sources: ReadonlySignal<readonly Source[]>;
   readonly series: ReadonlySignal<string>;
@@ -74,6 +83,7 @@ export class Store {
   readonly step: ReadonlySignal<number>;
 
   private asked: Promise<boolean> | null = null;
+  private pattern = /(?:)/;
 
   constructor(
     readonly client: Client,
@@ -82,12 +92,20 @@ export class Store {
     this.view = signal(view);
     this.runs = computed(() => runNames(this.catalog.value));
     this.places = computed(() => runColourPlaces(this.runs.value));
+    this.listed = computed(() => {
+      const parsed = parseFilter(this.view.value.filter);
+      if (typeof parsed !== 'string') this.pattern = parsed;
+      return this.runs.value.filter((run) => this.pattern.test(run));
+    });
     this.columns = computed(() => columnsOf(this.catalog.value, this.view.value));
     this.sources = computed(() => sourcesOf(this.catalog.value, this.view.value));
     this.series = computed(() => chosenSeries(this.catalog.value, this.view.value));
     this.quantity = computed(() => {
       const { kind, quantity } = this.view.value;
-      return kind === 'weights' ? 'kernel' : shownQuantity(this.sources.value, quantity);
+      if (kind === 'weights') return 'kernel';
+      return kind === 'memory' && this.sources.value.some(hasMemory)
+        ? 'memory_map'
+        : shownQuantity(this.sources.value, quantity);
     });
     this.steps = computed(() =>
       stepsUnion(this.catalog.value, this.sources.value, this.quantity.value),
@@ -178,7 +196,8 @@ export class Store {
       this.show({ kind: 'weights', ...FRESH_CONTRAST });
       return;
     }
-    const kind = this.view.value.kind === 'weights' ? 'sequences' : this.view.value.kind;
+    const shown = this.view.value.kind;
+    const kind = WITHOUT_QUANTITY.includes(shown) ? 'sequences' : shown;
     this.show({ quantity, kind, ...FRESH_CONTRAST });
   }
 
@@ -229,6 +248,11 @@ export class Store {
     if (others.length < columns.length) this.setColumns(others);
     else if (columns.length < MAX_COLUMNS)
       this.setColumns(inOrder([...columns, { run, step: null }], this.runs.value));
+  }
+
+  /** The first runs that the filter lets through, as many as there can be columns. */
+  showListed(): void {
+    this.setColumns(this.listed.value.map((run) => ({ run, step: null })));
   }
 
   removeColumn(index: number): void {

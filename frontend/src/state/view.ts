@@ -1,6 +1,14 @@
 /** What the page shows, as one plain frozen value. */
 
-export const VIEW_KINDS = ['sequences', 'histogram', 'evolution', 'weights'] as const;
+export const VIEW_KINDS = [
+  'sequences',
+  'histogram',
+  'evolution',
+  'weights',
+  'depth',
+  'memory',
+  'diagnostics',
+] as const;
 export type ViewKind = (typeof VIEW_KINDS)[number];
 export const NORMS = ['linear', 'log', 'symlog'] as const;
 export type NormName = (typeof NORMS)[number];
@@ -39,6 +47,32 @@ export const RANGE_AXES = [
 export type RangeAxis = (typeof RANGE_AXES)[number];
 /** Half-open ranges as typed, "0:64"; an absent one: all. `gates` may be a gate's name. */
 export type Ranges = Readonly<Partial<Record<RangeAxis, string>>>;
+
+export const LAG_SCALES = ['log', 'linear'] as const;
+export type LagScale = (typeof LAG_SCALES)[number];
+/** Choices of Depth and Memory. */
+export interface Reach {
+  /** A diagnostic that Depth shows in place of the quantity's size; "": the quantity. */
+  readonly measure: string;
+  /** The gain's axis in Memory. */
+  readonly lags: LagScale;
+}
+
+export const TABLE_ROWS = ['auto', 'diagnostics', 'runs'] as const;
+/** auto: what fits the number of runs. */
+export type TableRows = (typeof TABLE_ROWS)[number];
+export const TABLE_CHANGES = ['none', 'minus', 'ratio'] as const;
+/** How a cell is compared with the first column's. */
+export type TableChange = (typeof TABLE_CHANGES)[number];
+/** Choices of the diagnostics table. */
+export interface TableChoice {
+  readonly rows: TableRows;
+  readonly change: TableChange;
+  readonly allSeries: boolean;
+  /** Key of the column sorted by; "": as listed. */
+  readonly sort: string;
+  readonly descending: boolean;
+}
 
 export const MAX_COLUMNS = 8;
 export const DEFAULT_QUANTITY = 'state_gradient';
@@ -93,6 +127,8 @@ export interface View {
   /** What is zoomed in on. */
   readonly ranges: Ranges;
   readonly map: MapChoice;
+  readonly reach: Reach;
+  readonly table: TableChoice;
 }
 
 export const DEFAULT_VIEW: View = Object.freeze({
@@ -116,6 +152,14 @@ export const DEFAULT_VIEW: View = Object.freeze({
   horizon: true,
   ranges: Object.freeze({}),
   map: 'auto',
+  reach: Object.freeze({ measure: '', lags: 'log' }),
+  table: Object.freeze({
+    rows: 'auto',
+    change: 'none',
+    allSeries: false,
+    sort: '',
+    descending: false,
+  }),
 });
 
 /** What another picture takes back: a norm and limits that fitted the one before. */

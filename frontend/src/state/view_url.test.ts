@@ -36,6 +36,14 @@ describe('the view in the URL', () => {
       horizon: false,
       ranges: { timesteps: '3:20', gates: 'forget' },
       map: 'grey',
+      reach: { measure: 'recurrent_kernel_norm', lags: 'linear' },
+      table: {
+        rows: 'runs',
+        change: 'ratio',
+        allSeries: true,
+        sort: 'run:a;b@20',
+        descending: true,
+      },
     };
     expect(through(view)).toEqual(view);
   });
@@ -58,6 +66,8 @@ describe('the view in the URL', () => {
       ['h', 'yes'],
       ['l', 'pies'],
       ['y', 'kernel,gate'],
+      ['u', 'cubic;'],
+      ['j', 'runs;sum;one;up;'],
     ]);
     expect(decodeView(wrong)).toEqual(DEFAULT_VIEW);
   });

@@ -5,10 +5,13 @@ import {
   AXIS_SHARES,
   DEFAULT_VIEW,
   DISPLAYS,
+  LAG_SCALES,
   MAP_CHOICES,
   MAX_COLUMNS,
   NORMS,
   RANGE_AXES,
+  TABLE_CHANGES,
+  TABLE_ROWS,
   VIEW_KINDS,
   WEIGHT_KIND_NAMES,
   WEIGHT_PICTURES,
@@ -17,6 +20,8 @@ import {
   type Limits,
   type Pin,
   type Ranges,
+  type Reach,
+  type TableChoice,
   type View,
 } from './view';
 
@@ -70,6 +75,8 @@ const FIELDS: { readonly [F in keyof View]: Codec<View[F]> } = {
   horizon: flag('h'),
   ranges: { key: 'z', write: writeRanges, read: readRanges },
   map: choice('c', MAP_CHOICES),
+  reach: { key: 'u', write: writeReach, read: readReach },
+  table: { key: 'j', write: writeTable, read: readTable },
 };
 
 type AnyField = readonly [name: keyof View, codec: Codec<unknown>];
@@ -167,4 +174,39 @@ function readRanges(text: string): Ranges {
   const pairs = text.split(';').map((part) => part.split('='));
   const known = pairs.filter(([axis, range]) => range && RANGE_AXES.some((name) => name === axis));
   return Object.freeze(Object.fromEntries(known) as Ranges);
+}
+
+function writeReach({ measure, lags }: Reach): string {
+  return `${lags};${measure}`;
+}
+
+function readReach(text: string): Reach | undefined {
+  const [lags, measure] = parts(text, 2);
+  const scale = LAG_SCALES.find((name) => name === lags);
+  return scale && measure !== undefined ? Object.freeze({ measure, lags: scale }) : undefined;
+}
+
+/** What it is sorted by stands last, since a run's name may hold anything. */
+function writeTable({ rows, change, allSeries, sort, descending }: TableChoice): string {
+  return [rows, change, allSeries ? 'all' : 'one', descending ? 'down' : 'up', sort].join(';');
+}
+
+function readTable(text: string): TableChoice | undefined {
+  const [rows, change, series, order, sort] = parts(text, 5);
+  const knownRows = TABLE_ROWS.find((name) => name === rows);
+  const knownChange = TABLE_CHANGES.find((name) => name === change);
+  if (!knownRows || !knownChange || sort === undefined) return undefined;
+  return Object.freeze({
+    rows: knownRows,
+    change: knownChange,
+    allSeries: series === 'all',
+    sort,
+    descending: order === 'down',
+  });
+}
+
+/** The first `n` - 1 parts between semicolons, and the rest as the last one. */
+function parts(text: string, n: number): readonly string[] {
+  const all = text.split(';');
+  return all.length < n ? all : [...all.slice(0, n - 1), all.slice(n - 1).join(';')];
 }

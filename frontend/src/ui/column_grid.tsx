@@ -16,12 +16,15 @@ export function columnWidth({ width }: Size, n: number, least = MIN_COLUMN_PX): 
 interface GridProps {
   readonly nColumns: number;
   readonly width: number;
+  /** Of the frozen part on the left. */
+  readonly gutter?: number;
   readonly children: ComponentChildren;
 }
 
 /** A frozen gutter and columns of one width; rows are `GridRow`s. */
-export function ColumnGrid({ nColumns, width, children }: GridProps): JSX.Element {
-  const columns = `${GUTTER_PX - GAP_PX}px repeat(${nColumns}, ${width}px)`;
+export function ColumnGrid(props: GridProps): JSX.Element {
+  const { nColumns, width, gutter = GUTTER_PX, children } = props;
+  const columns = `${gutter - GAP_PX}px repeat(${nColumns}, ${width}px)`;
   return (
     <div class="grid" style={{ gridTemplateColumns: columns }}>
       {children}

@@ -16,10 +16,13 @@ interface Props {
   /** The kept step whose data the column shows; null: none. */
   readonly step: number | null;
   readonly status?: string | undefined;
+  /** Whether loss, horizon and the like stand below; they do unless told. */
+  readonly hasFigures?: boolean;
 }
 
 /** Which run at which step, whether its gradients were checked, and its figures there. */
-export function ColumnHeader({ source, index, step, status }: Props): JSX.Element {
+export function ColumnHeader(props: Props): JSX.Element {
+  const { source, index, step, status, hasFigures = true } = props;
   const store = useStore();
   const { column, series } = source;
   const figures = figuresAt(store.scalars.value.get(column.run), series, step ?? 0);
@@ -34,19 +37,21 @@ export function ColumnHeader({ source, index, step, status }: Props): JSX.Elemen
         <Status status={status} />
         <ColumnMenu index={index} step={step} isLocked={column.step !== null} />
       </div>
-      <div class="figures-box">
-        <dl class="figures">
-          {figures.map(({ label, value, unit, isBad }) => (
-            <div key={label}>
-              <dt>{label}</dt>
-              <dd class={isBad ? 'warn' : ''}>
-                <b>{value}</b>
-                {unit && <span class="unit"> {unit}</span>}
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </div>
+      {hasFigures && (
+        <div class="figures-box">
+          <dl class="figures">
+            {figures.map(({ label, value, unit, isBad }) => (
+              <div key={label}>
+                <dt>{label}</dt>
+                <dd class={isBad ? 'warn' : ''}>
+                  <b>{value}</b>
+                  {unit && <span class="unit"> {unit}</span>}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+      )}
     </div>
   );
 }

@@ -7,7 +7,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Shift ← →', 'ten steps'],
   ['Home End', 'first, last step'],
   ['Space', 'play, pause'],
-  ['1 2 3 4', 'Sequences, Histogram, Evolution, Weights'],
+  ['1 … 7', 'the views, in the order of the list'],
   ['D', 'direct or total gradient'],
   ['Escape', 'let go of a pinned cell, close a sheet'],
 ];

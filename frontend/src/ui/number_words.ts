@@ -8,3 +8,18 @@ export function valueWords(value: number): string {
   if (!Number.isFinite(value)) return `${value > 0 ? '+∞' : '−∞'}, overflow`;
   return formatNumber(value, { sign: true });
 }
+
+/** From log10, so that what is beyond a float's range has a value too. */
+export function rmsWords(log10: number | null, isPart = false): { value: string; isBad?: boolean } {
+  if (log10 !== null && isPart && Number.isFinite(log10)) {
+    return { value: `${rmsWords(log10).value}, of the finite values` };
+  }
+  if (log10 === null) return { value: 'padding, no data' };
+  if (log10 === -Infinity) return { value: 'exactly 0' };
+  if (Number.isNaN(log10)) return { value: 'NaN, not a number', isBad: true };
+  if (log10 === Infinity) return { value: '+∞, overflow', isBad: true };
+  const power = Math.floor(log10);
+  if (power >= -3 && power < 5) return { value: formatNumber(10 ** log10) };
+  const lead = (10 ** (log10 - power)).toFixed(2);
+  return { value: `${lead}e${power < 0 ? '−' : ''}${Math.abs(power)}` };
+}

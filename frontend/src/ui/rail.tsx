@@ -15,6 +15,9 @@ const VIEWS: readonly { kind: ViewKind; label: string; icon: IconName }[] = [
   { kind: 'histogram', label: 'Histogram', icon: 'histogram' },
   { kind: 'evolution', label: 'Evolution', icon: 'evolution' },
   { kind: 'weights', label: 'Weights', icon: 'weights' },
+  { kind: 'depth', label: 'Depth', icon: 'depth' },
+  { kind: 'memory', label: 'Memory', icon: 'memory' },
+  { kind: 'diagnostics', label: 'Diagnostics', icon: 'diagnostics' },
 ];
 
 /** The left side: which picture, of which runs, series and quantity. */

@@ -1,21 +1,19 @@
 import type { JSX } from 'preact';
-import { useRef } from 'preact/hooks';
 
 import { useStore } from '../state/context';
 import { parseFilter } from '../state/derive';
 import { MAX_COLUMNS } from '../state/view';
 import { Icon } from './icons';
+import { moveFocus } from './list_keys';
 
 /** Runs by a regular expression; a box shows a run as a column. */
 export function RunPicker(): JSX.Element {
   const store = useStore();
   const { filter } = store.view.value;
   const runs = store.runs.value;
+  const listed = store.listed.value;
   const shown = new Set(store.columns.value.map(({ run }) => run));
   const parsed = parseFilter(filter);
-  const good = useRef<RegExp>(/(?:)/);
-  if (typeof parsed !== 'string') good.current = parsed;
-  const listed = runs.filter((run) => good.current.test(run));
   return (
     <section aria-label="Runs" class="block">
       <h2 class="block-title">
@@ -42,7 +40,7 @@ export function RunPicker(): JSX.Element {
           No pattern: {parsed.toLowerCase()}. The last good one still filters.
         </p>
       )}
-      <ul class="runs">
+      <ul class="runs" onKeyDown={(event) => moveFocus(event, 'input:not(:disabled)')}>
         {listed.map((run) => (
           <RunRow key={run} run={run} checked={shown.has(run)} />
         ))}
@@ -51,7 +49,29 @@ export function RunPicker(): JSX.Element {
       {runs.length === 0 && (
         <p class="hint">A run appears here as soon as its first capture is written.</p>
       )}
+      <ShowListed listed={listed} shown={shown} />
     </section>
+  );
+}
+
+interface ShowListedProps {
+  readonly listed: readonly string[];
+  readonly shown: ReadonlySet<string>;
+}
+
+/** All that match at once, as many as there can be columns; nothing where they are shown already. */
+function ShowListed({ listed, shown }: ShowListedProps): JSX.Element | null {
+  const store = useStore();
+  const first = listed.slice(0, MAX_COLUMNS);
+  if (first.length < 2 || (first.length === shown.size && first.every((run) => shown.has(run)))) {
+    return null;
+  }
+  const what = listed.length > MAX_COLUMNS ? `the first ${MAX_COLUMNS}` : `all ${first.length}`;
+  const isFiltered = store.view.value.filter !== '';
+  return (
+    <button type="button" class="link show-listed" onClick={() => store.showListed()}>
+      Show {what} {isFiltered ? 'matching' : 'runs'}
+    </button>
   );
 }
 

@@ -3,6 +3,10 @@ import type { JSX } from 'preact';
 import { useStore } from '../state/context';
 import { seriesNames } from '../state/derive';
 import { Icon } from './icons';
+import { SeriesSearch } from './series_search';
+
+/** Longer lists are searched, not scrolled. */
+const MAX_SELECT = 8;
 
 /** Which layer, or direction of one. */
 export function SeriesPicker(): JSX.Element | null {
@@ -13,6 +17,7 @@ export function SeriesPicker(): JSX.Element | null {
   const units = sources.value.find((source) => source.series === series.value)?.entry?.attributes[
     'units'
   ];
+  const choose = (name: string) => store.show({ series: name, limits: null });
   return (
     <section aria-label="Series" class="block">
       <h2 class="block-title">
@@ -30,25 +35,29 @@ export function SeriesPicker(): JSX.Element | null {
           </button>
         </span>
       </h2>
-      <div class="input-box select-box">
-        <select
-          aria-label="Series"
-          value={series.value}
-          onChange={(event) => store.show({ series: event.currentTarget.value, limits: null })}
-        >
-          {names.map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </select>
-        {typeof units === 'number' && (
-          <span class="select-note" aria-hidden="true">
-            {units} units
-          </span>
-        )}
-        <Icon name="down" />
-      </div>
+      {names.length > MAX_SELECT ? (
+        <SeriesSearch names={names} value={series.value} onChange={choose} />
+      ) : (
+        <div class="input-box select-box">
+          <select
+            aria-label="Series"
+            value={series.value}
+            onChange={(event) => choose(event.currentTarget.value)}
+          >
+            {names.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+          {typeof units === 'number' && (
+            <span class="select-note" aria-hidden="true">
+              {units} units
+            </span>
+          )}
+          <Icon name="down" />
+        </div>
+      )}
     </section>
   );
 }

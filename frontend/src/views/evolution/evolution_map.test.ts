@@ -4,8 +4,8 @@ import { STATISTICS, type Overview } from '../../data/types';
 import { totalCount } from '../../data/codes';
 import { evolutionMap, nonfiniteWords, partlyNonfinite, valueOf } from './evolution_map';
 import { labelY } from './evolution_plot';
-import { rmsWords } from './evolution_view';
-import { placeOf } from './loss_plot';
+import { placeOf } from '../../ui/loss_plot';
+import { rmsWords } from '../../ui/number_words';
 
 /** Two steps of three timesteps: log10 rms and counts as given, by step. */
 function overviewOf(

@@ -6,10 +6,8 @@ import type { Tensor } from '../../data/safetensors';
 import type { Overview } from '../../data/types';
 import { countCodes, type Counts } from '../../data/codes';
 import { formatCount } from '../../paint/format';
+import { LOG10_OF_ZERO } from '../../state/rms';
 import type { Against } from '../../state/view';
-
-/** log10 of an exact zero: below any domain, and no mark as -Infinity would be. */
-export const LOG10_OF_ZERO = -1e30;
 
 export interface EvolutionMap {
   /** Rows are timesteps or units, columns kept steps; values are log10 rms. */

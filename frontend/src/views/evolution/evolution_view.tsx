@@ -15,7 +15,9 @@ import { columnWidth, ColumnGrid, GridRow, YLabels } from '../../ui/column_grid'
 import { HoverCard, type CardRow } from '../../ui/hover_card';
 import { Legend } from '../../ui/legend';
 import { Message, Progress } from '../../ui/message';
+import { LossPlot, LOSS_PX, lossTicks, useLossRange } from '../../ui/loss_plot';
 import { NoSeries } from '../../ui/missing';
+import { rmsWords } from '../../ui/number_words';
 import { ReachControl } from '../../ui/reach_control';
 import { Segmented } from '../../ui/segmented';
 import { SymbolText } from '../../ui/symbol';
@@ -25,7 +27,6 @@ import { cellSize } from '../../paint/heatmap';
 import { indexTicks } from '../../paint/axis';
 import { evolutionMap, nonfiniteWords, valueOf, type EvolutionMap } from './evolution_map';
 import { EvolutionPlot, type Cell } from './evolution_plot';
-import { LossPlot, LOSS_PX, lossTicks, useLossRange } from './loss_plot';
 
 const AGAINST_OPTIONS = [
   { value: 'timesteps', label: 'Timestep' },
@@ -256,19 +257,4 @@ function Card({
     rows.push({ label: 'Horizon', value: `${formatNumber(horizon)} timesteps` });
   if (loss !== null) rows.push({ label: 'Loss', value: formatNumber(loss, { digits: 4 }) });
   return <HoverCard x={cell.x} y={cell.y} rows={rows} />;
-}
-
-/** From log10, so that what is beyond a float's range has a value too. */
-export function rmsWords(log10: number | null, isPart = false): { value: string; isBad?: boolean } {
-  if (log10 !== null && isPart && Number.isFinite(log10)) {
-    return { value: `${rmsWords(log10).value}, of the finite values` };
-  }
-  if (log10 === null) return { value: 'padding, no data' };
-  if (log10 === -Infinity) return { value: 'exactly 0' };
-  if (Number.isNaN(log10)) return { value: 'NaN, not a number', isBad: true };
-  if (log10 === Infinity) return { value: '+∞, overflow', isBad: true };
-  const power = Math.floor(log10);
-  if (power >= -3 && power < 5) return { value: formatNumber(10 ** log10) };
-  const lead = (10 ** (log10 - power)).toFixed(2);
-  return { value: `${lead}e${power < 0 ? '−' : ''}${Math.abs(power)}` };
 }

@@ -1,15 +1,14 @@
-import type { Signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 
-import { TOKENS } from '../../color/tokens';
-import { linearTicks, scaleOf } from '../../paint/axis';
-import { drawTraces } from '../../paint/traces';
-import { useStore } from '../../state/context';
-import { lossTag } from '../../state/figures';
-import { Canvas } from '../../ui/canvas';
-import { XLabels } from '../../ui/column_grid';
-import type { Cell } from './evolution_plot';
+import { TOKENS } from '../color/tokens';
+import { linearTicks, scaleOf } from '../paint/axis';
+import { drawTraces } from '../paint/traces';
+import { useStore } from '../state/context';
+import { lossTag } from '../state/figures';
+import { Canvas } from './canvas';
+import { XLabels } from './column_grid';
 
 export const LOSS_PX = 64;
 
@@ -41,7 +40,8 @@ interface Props {
   readonly steps: readonly number[];
   readonly pitch: number;
   readonly range: LossRange;
-  readonly hover: Signal<Cell | null>;
+  /** The kept step under the pointer, as its place among `steps`. */
+  readonly hover: ReadonlySignal<{ readonly at: number } | null>;
 }
 
 /** The loss under the map, on the same columns of kept steps. */
@@ -106,7 +106,8 @@ export function placeOf(steps: readonly number[], step: number, pitch: number): 
 function stepLabels(steps: readonly number[], pitch: number): { label: string; x: number }[] {
   const first = steps[0] ?? 0;
   const last = steps.at(-1) ?? 0;
-  return linearTicks(first, last, 5)
+  // Fewer where the axis' name needs the room between two of them.
+  return linearTicks(first, last, pitch * steps.length < 300 ? 3 : 5)
     .map(({ value, label }) => ({ label, x: placeOf(steps, value, pitch) }))
     .filter(({ x }) => Number.isFinite(x));
 }
