@@ -1,12 +1,14 @@
 import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 
+import { marksIn } from '../../color/table';
 import { nearestStep } from '../../data/slicing';
 import { cellAt } from '../../paint/axis';
 import { drawView } from '../../paint/heatmap';
 import { drawPartMarks } from '../../paint/marks';
 import { useStore } from '../../state/context';
 import type { Contrast } from '../../state/contrast';
+import { FRESH_CONTRAST } from '../../state/view';
 import { Canvas } from '../../ui/canvas';
 import { partlyNonfinite, type DepthMap } from './depth_map';
 import type { DepthColumn } from './depth_columns';
@@ -52,7 +54,7 @@ export function DepthPlot(props: Props): JSX.Element {
     const { at, depth } = cellOf(event);
     const [step, series] = [map.steps[at], data.series[depth]];
     if (step === undefined || series === undefined) return;
-    store.show({ kind: 'sequences', series, limits: null, norm: null });
+    store.show({ kind: 'sequences', series, ...FRESH_CONTRAST });
     store.setStep(step);
   };
   return (
@@ -64,7 +66,11 @@ export function DepthPlot(props: Props): JSX.Element {
         inputs={[map, contrast.table, theme]}
         draw={({ context, rect, dpr }) => {
           drawView(context, map.view, { table: contrast.table, mask: map.mask, rect, dpr, theme });
-          drawPartMarks(context, partlyNonfinite(map), { rect, view: map.view, theme });
+          drawPartMarks(context, partlyNonfinite(map), {
+            rect,
+            view: map.view,
+            marks: marksIn(contrast.table),
+          });
         }}
       />
       <svg

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 
 import { useStore } from '../../state/context';
+import { FRESH_CONTRAST } from '../../state/view';
 
 interface Props {
   readonly names: readonly string[];
@@ -11,8 +12,7 @@ interface Props {
 /** Names of the rows; each opens its series in Sequences. */
 export function SeriesLabels({ names, row, width }: Props): JSX.Element {
   const store = useStore();
-  const open = (series: string) =>
-    store.show({ kind: 'sequences', series, limits: null, norm: null });
+  const open = (series: string) => store.show({ kind: 'sequences', series, ...FRESH_CONTRAST });
   return (
     <ul class="depth-labels" aria-label="Series, first layer first" style={{ width: `${width}px` }}>
       {names.map((name) => (
