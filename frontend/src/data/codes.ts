@@ -20,13 +20,22 @@ export function countCodes(codes: Uint16Array, mask?: Uint8Array): Counts {
   return counts;
 }
 
-/** Counts the codes of one picture. */
-export function countView(view: StridedView, mask?: MaskView): Counts {
+export interface CountedView {
+  readonly view: StridedView;
+  readonly mask?: MaskView | undefined;
+}
+
+/** Counts the real codes of pictures. */
+export function countViews(pictures: readonly CountedView[]): Counts {
   const counts = new Uint32Array(N_CODES);
-  for (let row = 0; row < view.nRows; row++) {
+  for (const { view, mask } of pictures) {
+    // The units of a timestep are neighbours in memory.
     for (let column = 0; column < view.nColumns; column++) {
-      if (mask && !isReal(mask, row, column)) continue;
-      (counts[view.data[indexOf(view, row, column)] as number] as number)++;
+      let index = indexOf(view, 0, column);
+      for (let row = 0; row < view.nRows; row++, index += view.rowStride) {
+        if (mask && !isReal(mask, row, column)) continue;
+        (counts[view.data[index] as number] as number)++;
+      }
     }
   }
   return counts;

@@ -34,7 +34,7 @@ describe('counts of codes', () => {
     };
     const mask = { data: Uint8Array.of(1, 0, 1), offset: 0, rowStride: 0, columnStride: 1 };
     const seen: number[] = [];
-    codes.forEachFinite(codes.countView(view, mask), (value) => seen.push(value));
+    codes.forEachFinite(codes.countViews([{ view, mask }]), (value) => seen.push(value));
     expect(seen).toEqual([2, 6]);
   });
 

@@ -1,6 +1,7 @@
 /** Which cells of a picture are real; the others are padding or no data. */
 
-import { stridesOf } from './slicing';
+import { extentOf, nCells, type Cells } from './cells';
+import { stridesOf, type Crop } from './slicing';
 import type { Tensor } from './safetensors';
 
 /** Not 0 where a cell is real; a stride of 0 repeats one row or column. */
@@ -29,10 +30,33 @@ export const columnMask = (data: Uint8Array): MaskView => ({
   columnStride: 1,
 });
 
-/** A mask for a flat array (samples, timesteps, ...) with `nInner` values at each timestep. */
-export function flatMask(mask: Tensor, nInner: number): Uint8Array {
-  const flags = mask.data as Uint8Array;
-  const flat = new Uint8Array(flags.length * nInner);
-  flags.forEach((flag, i) => flat.fill(flag, i * nInner, (i + 1) * nInner));
-  return flat;
+/** The mask of one sample over boxes of timesteps: a box is real if any of its timesteps is. */
+export function boxMask(mask: Tensor, sample: number, timesteps: Cells): MaskView {
+  const whole = sampleMask(mask, sample);
+  const length = mask.shape[1] ?? 0;
+  const data = new Uint8Array(nCells(timesteps));
+  for (let box = 0; box < data.length; box++) {
+    const stop = Math.min(timesteps[box + 1] as number, length);
+    for (let t = timesteps[box] as number; t < stop; t++) {
+      if (isReal(whole, 0, t)) data[box] = 1;
+    }
+  }
+  return columnMask(data);
+}
+
+/** The mask of a sample's timesteps, of each or of boxes of them. */
+export function cellMask(mask: Tensor, sample: number, timesteps: Cells): MaskView {
+  const [start, stop] = extentOf(timesteps);
+  if (stop - start > nCells(timesteps)) return boxMask(mask, sample, timesteps);
+  return cropMask(sampleMask(mask, sample), { rows: [0, 1], columns: [start, stop] });
+}
+
+/** The mask of a part of a picture. */
+export function cropMask(mask: MaskView, { rows, columns }: Crop): MaskView {
+  const offset = mask.offset + rows[0] * mask.rowStride + columns[0] * mask.columnStride;
+  return { ...mask, offset };
+}
+
+export function transposeMask({ data, offset, rowStride, columnStride }: MaskView): MaskView {
+  return { data, offset, rowStride: columnStride, columnStride: rowStride };
 }

@@ -107,6 +107,35 @@ export function picture(tensor: Tensor, { columns, rows, at = {} }: PictureChoic
   return { data: codes(tensor), offset, ...extent };
 }
 
+/** Half-open ranges of a picture's own rows and columns. */
+export interface Crop {
+  readonly rows: Range;
+  readonly columns: Range;
+}
+
+/** Returns a part of a picture, without a copy. */
+export function cropView(view: StridedView, { rows, columns }: Crop): StridedView {
+  return {
+    ...view,
+    offset: indexOf(view, rows[0], columns[0]),
+    nRows: rows[1] - rows[0],
+    nColumns: columns[1] - columns[0],
+  };
+}
+
+/** The same picture with rows across and columns down. */
+export function transposeView(view: StridedView): StridedView {
+  const { data, offset, rowStride, columnStride, nRows, nColumns } = view;
+  return {
+    data,
+    offset,
+    rowStride: columnStride,
+    columnStride: rowStride,
+    nRows: nColumns,
+    nColumns: nRows,
+  };
+}
+
 /** The flat index of a picture's cell: the same in `view.data` and in the tensor. */
 export function indexOf(view: StridedView, row: number, column: number): number {
   return view.offset + row * view.rowStride + column * view.columnStride;

@@ -50,17 +50,16 @@ export function symlogTicks(linear: number, high: number, maxCount = 5): Tick[] 
   return [...minus.reverse(), { value: 0, label: '0' }, ...plus];
 }
 
-/** Ticks of an index axis of `n` cells: the first, the last and round ones between. */
-export function indexTicks(n: number, maxCount = 5): Tick[] {
+/** Ticks of an index axis of `n` cells from `start` on: the first, the last and round ones between. */
+export function indexTicks(n: number, maxCount = 5, start = 0): Tick[] {
   if (n <= 0) return [];
-  if (n === 1) return [{ value: 0, label: '0' }];
-  const inner = linearTicks(0, n - 1, maxCount).filter(({ value }) => Number.isInteger(value));
-  const gap = (inner[1]?.value ?? n) / 2; // the last index's label must not touch its neighbour's
-  const kept = inner.filter(({ value }) => value === 0 || n - 1 - value >= gap);
-  return [...kept.map(({ value }) => value), n - 1].map((value) => ({
-    value,
-    label: String(value),
-  }));
+  const last = start + n - 1;
+  const round = linearTicks(start, last, maxCount).filter(({ value }) => Number.isInteger(value));
+  // The labels of both ends must not touch their neighbours'.
+  const gap = ((round[1]?.value ?? start + n) - (round[0]?.value ?? start)) / 2;
+  const inner = round.filter(({ value }) => value - start >= gap && last - value >= gap);
+  const values = [start, ...inner.map(({ value }) => value), last];
+  return [...new Set(values)].map((value) => ({ value, label: String(value) }));
 }
 
 export type Scale = (value: number) => number;

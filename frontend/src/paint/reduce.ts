@@ -1,17 +1,14 @@
 /** Fewer cells than the array has, where a screen has fewer pixels: extremes and marks survive. */
 
 import { INFINITY_CODE, NAN_CODE } from '../data/bfloat16';
-import { isReal, type MaskView } from '../data/mask';
-import { indexOf, type StridedView } from '../data/slicing';
+import { boxStart } from '../data/cells';
+import { isReal, transposeMask, type MaskView } from '../data/mask';
+import { transposeView, type StridedView } from '../data/slicing';
 
 export interface ReducedView {
   readonly view: StridedView;
   readonly mask?: MaskView | undefined;
 }
-
-/** First cell of box `box` of `nBoxes` over `n` cells: boxes are as even as can be. */
-export const boxStart = (box: number, nBoxes: number, n: number): number =>
-  Math.floor((box * n) / nBoxes);
 
 /**
  * Returns at most `maxRows` x `maxColumns` boxes. A box shows its entry of largest magnitude, NaN
@@ -26,46 +23,68 @@ export function reduceView(
   const nRows = Math.min(view.nRows, Math.max(1, Math.floor(maxRows)));
   const nColumns = Math.min(view.nColumns, Math.max(1, Math.floor(maxColumns)));
   if (nRows === view.nRows && nColumns === view.nColumns) return { view, mask };
-  const data = new Uint16Array(nRows * nColumns);
-  const real = new Uint8Array(nRows * nColumns);
-  const columns = Int32Array.from({ length: nColumns + 1 }, (_, i) =>
-    boxStart(i, nColumns, view.nColumns),
-  );
-  for (let row = 0; row < nRows; row++) {
-    const rows = [boxStart(row, nRows, view.nRows), boxStart(row + 1, nRows, view.nRows)] as const;
-    for (let column = 0; column < nColumns; column++) {
-      const box = [columns[column] as number, columns[column + 1] as number] as const;
-      const extreme = extremeOf(view, rows, box, mask);
-      if (extreme === undefined) continue;
-      data[row * nColumns + column] = extreme;
-      real[row * nColumns + column] = 1;
-    }
-  }
-  const layout = { offset: 0, rowStride: nColumns, columnStride: 1 };
+  // Neighbours in memory come one after the other: units, in a picture of sequences.
+  const isTurned = view.rowStride < view.columnStride;
+  const largest = isTurned
+    ? largestInBoxes(transposeView(view), nColumns, nRows, mask && transposeMask(mask))
+    : largestInBoxes(view, nRows, nColumns, mask);
+  const data = Uint16Array.from(largest, codeOf);
+  const layout = isTurned
+    ? { offset: 0, rowStride: 1, columnStride: nRows }
+    : { offset: 0, rowStride: nColumns, columnStride: 1 };
+  const real = mask && Uint8Array.from(largest, (found) => Number(found !== NOTHING));
   return {
     view: { data, ...layout, nRows, nColumns },
-    mask: mask && { data: real, ...layout },
+    mask: real && { data: real, ...layout },
   };
 }
 
-type Span = readonly [start: number, stop: number];
+/** What a box without a real cell holds; every code's order is above it. */
+const NOTHING = 0;
 
-/** Magnitudes of codes order like the numbers; infinity is above all and NaN above that. */
-function extremeOf(
+/**
+ * With the sign moved to the end, codes order like magnitudes: infinity is above all numbers, and
+ * NaN above that.
+ */
+const orderOf = (code: number): number => (((code << 1) | (code >>> 15)) & 0xffff) + 1;
+
+function codeOf(order: number): number {
+  if (order === NOTHING) return 0;
+  const code = ((order - 1) >>> 1) | (((order - 1) & 1) << 15);
+  return (code & 0x7fff) > INFINITY_CODE ? NAN_CODE : code;
+}
+
+/** The order of each box's largest real cell, by row; a large array takes as long as to read it. */
+function largestInBoxes(
   view: StridedView,
-  rows: Span,
-  columns: Span,
+  nRows: number,
+  nColumns: number,
   mask?: MaskView,
-): number | undefined {
-  let [extreme, largest] = [0, -1];
-  for (let row = rows[0]; row < rows[1]; row++) {
-    for (let column = columns[0]; column < columns[1]; column++) {
-      if (mask && !isReal(mask, row, column)) continue;
-      const code = view.data[indexOf(view, row, column)] as number;
-      const magnitude = code & 0x7fff;
-      if (magnitude > largest) [extreme, largest] = [code, magnitude];
+): Uint32Array {
+  const largest = new Uint32Array(nRows * nColumns);
+  const box = boxesOf(view.nColumns, nColumns);
+  const { data, columnStride } = view;
+  const byRow = mask?.columnStride === 0;
+  for (let row = 0, down = 0; row < view.nRows; row++) {
+    while (boxStart(down + 1, nRows, view.nRows) <= row) down++;
+    if (mask && byRow && !isReal(mask, row, 0)) continue;
+    const at = down * nColumns;
+    let index = view.offset + row * view.rowStride;
+    for (let column = 0; column < view.nColumns; column++, index += columnStride) {
+      if (mask && !byRow && !isReal(mask, row, column)) continue;
+      const order = orderOf(data[index] as number);
+      const cell = at + (box[column] as number);
+      if (order > (largest[cell] as number)) largest[cell] = order;
     }
   }
-  if (largest < 0) return undefined;
-  return largest > INFINITY_CODE ? NAN_CODE : extreme;
+  return largest;
+}
+
+/** The box of each of `n` cells. */
+function boxesOf(n: number, nBoxes: number): Uint32Array {
+  const boxes = new Uint32Array(n);
+  for (let box = 0; box < nBoxes; box++) {
+    boxes.fill(box, boxStart(box, nBoxes, n), boxStart(box + 1, nBoxes, n));
+  }
+  return boxes;
 }

@@ -2,22 +2,28 @@
 
 import { useEffect, useMemo } from 'preact/hooks';
 
-import { countCodes, type Counts } from '../data/codes';
-import { flatMask, sampleMask, type MaskView } from '../data/mask';
+import { evenCells, extentOf, nCells, type Cells } from '../data/cells';
+import { countViews, type Counts } from '../data/codes';
+import { cellMask, type MaskView } from '../data/mask';
 import type { Tensor } from '../data/safetensors';
-import { codes, nearestStep, openRange, picture, type StridedView } from '../data/slicing';
+import { nearestStep, openRange, picture, type StridedView } from '../data/slicing';
 import type { ArrayInfo, ArrayRequest, Catalog } from '../data/types';
 import { useArrays, type Loaded } from './arrays';
 import { useStore } from './context';
 import { quantityIn, stepsOf, type Source } from './derive';
 import type { Store } from './store';
-import { AXES } from '../terms';
 
+/** One sample, or one gate of it: timesteps across, units or features down. */
 export interface Panel {
   readonly sample: number;
   readonly gate: number;
   readonly view: StridedView;
   readonly mask: MaskView | undefined;
+  /** Which entries of the array the columns and rows of `view` stand for. */
+  readonly timesteps: Cells;
+  readonly rows: Cells;
+  /** What `view` is a part of: its values in full precision. */
+  readonly tensor: Tensor;
 }
 
 export interface ColumnData {
@@ -31,6 +37,7 @@ export interface ColumnData {
   readonly panels: readonly Panel[];
   readonly nRows: number;
   readonly nTimesteps: number;
+  /** The axis down: "units" or "features". */
   readonly rowsAxis: string;
   readonly counts: Counts | null;
   readonly norms: Tensor | null;
@@ -121,17 +128,12 @@ function useAnsweredSamples(columns: readonly ColumnData[]): void {
   );
 }
 
-const countsOf = new WeakMap<Tensor, { mask: Tensor | null; counts: Counts }>();
+const countsOf = new WeakMap<readonly Panel[], Counts>();
 
-/** Counts of the real values, once for each array. */
-function maskedCounts(tensor: Tensor, mask: Tensor | null, start: number): Counts {
-  const known = countsOf.get(tensor);
-  if (known && known.mask === mask) return known.counts;
-  const [nSamples = 1, nTimesteps = 1] = tensor.shape;
-  const nInner = tensor.data.length / Math.max(1, nSamples * nTimesteps);
-  const flat = mask ? flatMask(mask, nInner).subarray(start * nTimesteps * nInner) : undefined;
-  const counts = countCodes(codes(tensor), flat);
-  countsOf.set(tensor, { mask, counts });
+/** Counts of the real values, once for the same panels. */
+function countsIn(panels: readonly Panel[]): Counts {
+  let counts = countsOf.get(panels);
+  if (!counts) countsOf.set(panels, (counts = countViews(panels)));
   return counts;
 }
 
@@ -147,12 +149,16 @@ export function useColumns(quantity: string): readonly ColumnData[] {
   useEffect(() => {
     store.info.value = info;
   }, [info]);
-  const columns = sources.value.map((source, i) =>
-    columnOf({
-      source,
-      step: shownStep(catalog.value, source, quantity, step.value),
-      loaded: loaded.slice(4 * i, 4 * i + 4),
-    }),
+  const columns = useMemo(
+    () =>
+      sources.value.map((source, i) =>
+        columnOf({
+          source,
+          step: shownStep(catalog.value, source, quantity, step.value),
+          loaded: loaded.slice(4 * i, 4 * i + 4),
+        }),
+      ),
+    [sources.value, catalog.value, quantity, step.value, ...loaded],
   );
   useAnsweredSamples(columns);
   return columns;
@@ -199,10 +205,9 @@ export function columnOf({ source, step, loaded }: Parts): ColumnData {
   const tensor = main.answer?.tensor ?? null;
   const info = main.answer?.info ?? null;
   const mask = maskLoaded.answer?.tensor ?? null;
-  const start = info?.slices?.['samples']?.[0] ?? 0;
   const rowsAxis = tensor?.axes.at(-1) ?? 'units';
-  const panels = tensor ? panelsOf(tensor, mask, start) : [];
-  const first = panels[0]?.view;
+  const panels = tensor && info ? panelsOf(tensor, info, mask) : NO_PANELS;
+  const [first] = panels;
   const gates = tensor?.axes.includes('gates') ? (info?.gates ?? []) : [];
   return {
     source,
@@ -212,10 +217,10 @@ export function columnOf({ source, step, loaded }: Parts): ColumnData {
     tensor,
     gates,
     panels,
-    nRows: first?.nRows ?? 0,
-    nTimesteps: first?.nColumns ?? 0,
-    rowsAxis: AXES[rowsAxis]?.singular ?? rowsAxis,
-    counts: tensor ? maskedCounts(tensor, mask, start) : null,
+    nRows: first ? extentOf(first.rows)[1] : 0,
+    nTimesteps: first ? extentOf(first.timesteps)[1] : 0,
+    rowsAxis,
+    counts: tensor ? countsIn(panels) : null,
     norms: norms.answer?.tensor ?? null,
     tokens: (sample) => tokenTexts(tokensLoaded, sample),
   };
@@ -226,27 +231,43 @@ interface HeldPanels {
   readonly panels: readonly Panel[];
 }
 const heldPanels = new WeakMap<Tensor, HeldPanels>();
+const NO_PANELS: readonly Panel[] = [];
 
 /** The same objects for the same arrays: what did not change is not painted again. */
-function panelsOf(tensor: Tensor, mask: Tensor | null, start: number): readonly Panel[] {
+function panelsOf(tensor: Tensor, info: ArrayInfo, mask: Tensor | null): readonly Panel[] {
   const held = heldPanels.get(tensor);
   if (held?.mask === mask) return held.panels;
-  const panels = newPanels(tensor, mask, start);
+  const panels = newPanels(tensor, info, mask);
   heldPanels.set(tensor, { mask, panels });
   return panels;
 }
 
-function newPanels(tensor: Tensor, mask: Tensor | null, start: number): readonly Panel[] {
-  const rows = tensor.axes.at(-1) ?? 'units';
-  const nSamples = tensor.shape[tensor.axes.indexOf('samples')] ?? 1;
-  const nGates = tensor.shape[tensor.axes.indexOf('gates')] ?? 1;
-  return Array.from({ length: nSamples * nGates }, (_, i) => {
-    const [at, gate] = [Math.floor(i / nGates), i % nGates];
-    const view = picture(tensor, { columns: 'timesteps', rows, at: { samples: at, gates: gate } });
-    const sample = start + at;
+function newPanels(tensor: Tensor, info: ArrayInfo, mask: Tensor | null): readonly Panel[] {
+  const axis = tensor.axes.at(-1) ?? 'units';
+  const [timesteps, rows] = [cellsOf(tensor, info, 'timesteps'), cellsOf(tensor, info, axis)];
+  const samples = cellsOf(tensor, info, 'samples');
+  const gates = cellsOf(tensor, info, 'gates');
+  const nGates = nCells(gates);
+  return Array.from({ length: nCells(samples) * nGates }, (_, i) => {
+    const at = { samples: Math.floor(i / nGates), gates: i % nGates };
+    const sample = samples[at.samples] as number;
     const isMasked = mask !== null && sample < (mask.shape[0] ?? 0);
-    return { sample, gate, view, mask: isMasked ? sampleMask(mask, sample) : undefined };
+    return {
+      sample,
+      gate: gates[at.gates] as number,
+      view: picture(tensor, { columns: 'timesteps', rows: axis, at }),
+      mask: isMasked ? cellMask(mask, sample, timesteps) : undefined,
+      timesteps,
+      rows,
+      tensor,
+    };
   });
+}
+
+/** Entries of an axis as the answer holds them: a part of them, and in boxes, where it says so. */
+function cellsOf({ axes, shape }: Tensor, { slices, reduced }: ArrayInfo, axis: string): Cells {
+  const length = shape[axes.indexOf(axis)] ?? 1;
+  return evenCells(reduced?.[axis]?.[0] ?? length, slices?.[axis]?.[0] ?? 0, length);
 }
 
 function tokenTexts({ answer }: Loaded, sample: number): readonly string[] | null {

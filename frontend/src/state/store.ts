@@ -36,6 +36,8 @@ export interface Hover extends Pin {
   /** Of the pointer, in the window. */
   readonly x: number;
   readonly y: number;
+  /** The cursor moved by keys, so that a screen reader is told. */
+  readonly byKey?: boolean;
 }
 
 /** Views whose picture is the same whatever sequence quantity is chosen. */

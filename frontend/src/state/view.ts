@@ -31,6 +31,10 @@ export interface HistogramAxes {
   /** Counts on a log axis. */
   readonly log: boolean;
 }
+/** What the rows of the Sequences grid are: samples and their gates, gates and their samples, or
+ * the quantities of one sample. */
+export const GRIDS = ['samples', 'gates', 'quantities'] as const;
+export type Grid = (typeof GRIDS)[number];
 
 export const MAP_CHOICES = ['auto', 'diverging', 'sequential', 'grey'] as const;
 /** auto: the map that fits the norm. */
@@ -129,6 +133,9 @@ export interface View {
   readonly map: MapChoice;
   readonly reach: Reach;
   readonly table: TableChoice;
+  readonly grid: Grid;
+  /** Units across and timesteps down. */
+  readonly transposed: boolean;
 }
 
 export const DEFAULT_VIEW: View = Object.freeze({
@@ -160,6 +167,8 @@ export const DEFAULT_VIEW: View = Object.freeze({
     sort: '',
     descending: false,
   }),
+  grid: 'samples',
+  transposed: false,
 });
 
 /** What another picture takes back: a norm and limits that fitted the one before. */

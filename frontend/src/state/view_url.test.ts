@@ -44,6 +44,8 @@ describe('the view in the URL', () => {
         sort: 'run:a;b@20',
         descending: true,
       },
+      grid: 'quantities',
+      transposed: true,
     };
     expect(through(view)).toEqual(view);
   });

@@ -6,6 +6,7 @@ import {
   DEFAULT_VIEW,
   DISPLAYS,
   LAG_SCALES,
+  GRIDS,
   MAP_CHOICES,
   MAX_COLUMNS,
   NORMS,
@@ -77,6 +78,8 @@ const FIELDS: { readonly [F in keyof View]: Codec<View[F]> } = {
   map: choice('c', MAP_CHOICES),
   reach: { key: 'u', write: writeReach, read: readReach },
   table: { key: 'j', write: writeTable, read: readTable },
+  grid: choice('g', GRIDS),
+  transposed: flag('t'),
 };
 
 type AnyField = readonly [name: keyof View, codec: Codec<unknown>];

@@ -5,12 +5,16 @@ import { FRESH_CONTRAST, VIEW_KINDS } from '../state/view';
 
 const TYPING = 'input:not([type=checkbox]), select, textarea, [contenteditable]';
 
+/** Whether the key is a letter of what is being typed. */
+export const isTyping = ({ target }: Event): boolean =>
+  target instanceof Element && target.matches(TYPING);
+
 /** Whether the key belongs to what has the focus. */
 function isTaken(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return true;
   const target = event.target;
   if (!(target instanceof Element)) return false;
-  if (target.matches(TYPING)) return true;
+  if (isTyping(event)) return true;
   return event.key === ' ' && target.matches('button, input, [role=radio]');
 }
 
@@ -29,6 +33,12 @@ function toggleReach(store: Store): boolean {
   return has && isReach;
 }
 
+function letGo(store: Store): boolean {
+  const isPinned = store.view.value.pin !== null;
+  if (isPinned) store.show({ pin: null });
+  return isPinned;
+}
+
 /** What a key does; whether it did anything. */
 export function pressKey(store: Store, event: KeyboardEvent): boolean {
   if (stepKey(store, event)) return true;
@@ -36,7 +46,7 @@ export function pressKey(store: Store, event: KeyboardEvent): boolean {
   if (kind && /^[1-9]$/.test(event.key)) store.show({ kind, ...FRESH_CONTRAST });
   else if (event.key === ' ') store.togglePlay();
   else if (event.key === '?') store.sheet.value = 'help';
-  else if (event.key === 'Escape') store.show({ pin: null });
+  else if (event.key === 'Escape') return letGo(store);
   else if (event.key === 'd' || event.key === 'D') return toggleReach(store);
   else return Boolean(kind);
   return true;

@@ -3,11 +3,10 @@
 import { isReal } from '../../data/mask';
 import { rowValues } from '../../data/slicing';
 import { binEdges, finiteRange } from '../../data/histogram';
-import { magnitudeQuantiles, mergeCounts, type Counts } from '../../data/codes';
-import type { Panel } from '../../state/sequence_columns';
+import { magnitudeQuantiles, mergeCounts, type CountedView, type Counts } from '../../data/codes';
 
 /** Real values of all panels, padding left out. */
-export function realValues(panels: readonly Panel[]): Float32Array {
+export function realValues(panels: readonly CountedView[]): Float32Array {
   const values: number[] = [];
   for (const { view, mask } of panels) {
     for (let row = 0; row < view.nRows; row++) {

@@ -5,8 +5,8 @@ import { sequencesLayout } from './layout';
 const choice = {
   column: 360,
   viewport: 716,
-  nTimesteps: 40,
-  nRows: 64,
+  nAcross: 40,
+  nDown: 64,
   nPanels: 3,
   isGated: false,
   hasTokens: true,
@@ -24,7 +24,7 @@ it('lets maps scroll rather than shrink to nothing', () => {
 });
 
 it('shares the room where there are more cells than pixels', () => {
-  const layout = sequencesLayout({ ...choice, nTimesteps: 1403, nRows: 512 });
+  const layout = sequencesLayout({ ...choice, nAcross: 1403, nDown: 512 });
   expect(layout.pitch * 1403).toBeCloseTo(360);
   expect(layout.mapHeight).toBeLessThanOrEqual(360);
 });

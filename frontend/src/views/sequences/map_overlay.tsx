@@ -1,86 +1,66 @@
 import type { JSX } from 'preact';
 
+import { nCells } from '../../data/cells';
 import { useStore } from '../../state/context';
 import type { Panel } from '../../state/sequence_columns';
+import { useActive } from './active';
+import { Cursor } from './cursor';
+import { cellAt, type Cell, type Picture } from './picture';
 
 interface Props {
   readonly panel: Panel;
-  readonly column: number;
+  readonly picture: Picture;
   readonly width: number;
   readonly height: number;
+  readonly isOneGate: boolean;
 }
 
-/** Outline of the pointed cell and its timestep, in every column; takes the pointer. */
-export function MapOverlay({ panel, column, width, height }: Props): JSX.Element {
+/** Outline of the pointed cell and its timestep, in every column. */
+export function MapOverlay(props: Props): JSX.Element {
+  const { panel, picture, width, height, isOneGate } = props;
   const store = useStore();
-  const { sample, gate, view } = panel;
-  const active = store.hover.value ?? store.view.value.pin;
-  const isHere = active !== null && active.sample === sample;
-  const [cellWidth, cellHeight] = [width / view.nColumns, height / view.nRows];
-
-  const cellOf = (event: MouseEvent) => {
-    const box = (event.currentTarget as Element).getBoundingClientRect();
-    const at = (offset: number, size: number, n: number) =>
-      Math.max(0, Math.min(n - 1, Math.floor((offset / size) * n)));
-    return {
-      sample,
-      gate,
-      timestep: at(event.clientX - box.left, box.width, view.nColumns),
-      row: at(event.clientY - box.top, box.height, view.nRows),
-    };
+  const active = useActive();
+  const isHere = active !== null && active.sample === panel.sample;
+  const cell = isHere ? cellAt(picture, active) : { column: -1, row: -1 };
+  const size = {
+    width: width / nCells(picture.across),
+    height: height / nCells(picture.down),
   };
+  const along = picture.isTransposed ? cell.row : cell.column;
+  const isCell = cell.row >= 0 && cell.column >= 0;
   return (
-    <svg
-      class="map-overlay"
-      width={width}
-      height={height}
-      aria-hidden="true"
-      onPointerMove={(event) => {
-        const { clientX: x, clientY: y } = event;
-        store.hover.value = { ...cellOf(event), column, x, y };
-      }}
-      onPointerLeave={() => (store.hover.value = null)}
-      onClick={(event) => store.togglePin(cellOf(event))}
-    >
-      {isHere && active.timestep < view.nColumns && (
+    <svg class="map-overlay passive" width={width} height={height} aria-hidden="true">
+      {along >= 0 && (
         <Cursor
-          x={(active.timestep + 0.5) * cellWidth}
-          height={height}
+          at={(along + 0.5) * (picture.isTransposed ? size.height : size.width)}
+          length={picture.isTransposed ? width : height}
+          isAcross={picture.isTransposed}
           isPinned={store.hover.value === null}
         />
       )}
-      {isHere &&
-        active.gate === gate &&
-        active.row < view.nRows &&
-        active.timestep < view.nColumns && (
-          <g class="cell-outline">
-            {['outer', 'inner'].map((ring) => (
-              <rect
-                key={ring}
-                class={ring}
-                x={active.timestep * cellWidth + cellWidth / 2 - Math.max(7, cellWidth) / 2}
-                y={active.row * cellHeight + cellHeight / 2 - Math.max(5, cellHeight) / 2}
-                width={Math.max(7, cellWidth)}
-                height={Math.max(5, cellHeight)}
-              />
-            ))}
-          </g>
-        )}
+      {isCell && (isOneGate || active?.gate === panel.gate) && <Outline cell={cell} size={size} />}
     </svg>
   );
 }
 
-interface CursorProps {
-  readonly x: number;
-  readonly height: number;
-  readonly isPinned: boolean;
+interface OutlineProps {
+  readonly cell: Cell;
+  readonly size: { readonly width: number; readonly height: number };
 }
 
-export function Cursor({ x, height, isPinned }: CursorProps): JSX.Element {
+/** Never smaller than can be seen. */
+function Outline({ cell, size }: OutlineProps): JSX.Element {
+  const [width, height] = [Math.max(7, size.width), Math.max(5, size.height)];
+  const place = {
+    x: (cell.column + 0.5) * size.width - width / 2,
+    y: (cell.row + 0.5) * size.height - height / 2,
+    width,
+    height,
+  };
   return (
-    <g class={`cursor ${isPinned ? 'pinned' : ''}`}>
-      <line class="halo" x1={x} x2={x} y1="0" y2={height} />
-      <line class="dash" x1={x} x2={x} y1="0" y2={height} />
+    <g class="cell-outline">
+      <rect class="outer" {...place} />
+      <rect class="inner" {...place} />
     </g>
   );
 }

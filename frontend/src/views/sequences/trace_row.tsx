@@ -2,6 +2,8 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 
 import { TOKENS } from '../../color/tokens';
+import { isWhole } from '../../data/cells';
+import type { Range } from '../../data/slicing';
 import { decadeTicks, indexTicks, linearTicks, scaleOf, type Tick } from '../../paint/axis';
 import { drawTraces, type Trace } from '../../paint/traces';
 import type { Overview } from '../../data/types';
@@ -13,7 +15,8 @@ import { QUANTITIES } from '../../terms';
 import { Canvas } from '../../ui/canvas';
 import { XLabels } from '../../ui/column_grid';
 import type { ColumnData } from '../../state/sequence_columns';
-import { Cursor } from './map_overlay';
+import { useActive } from './active';
+import { Cursor } from './cursor';
 import { GAP, log10Trace, rmsOverRows, storedLog10, traceRange } from '../../state/rms';
 
 export const TRACES_PX = 74;
@@ -25,6 +28,7 @@ export interface ColumnTraces {
   readonly thin: readonly { readonly sample: number; readonly values: Float64Array }[];
   /** Timestep of the horizon's mark; null where it says nothing. */
   readonly horizon: number | null;
+  readonly nTimesteps: number;
 }
 
 export interface TraceModel {
@@ -49,7 +53,12 @@ export function useTraces(columns: readonly ColumnData[], quantity: string): Tra
     const traces = columns.map((data, i): ColumnTraces => {
       const logs = boldLogs(data, overviews[i]?.overview ?? null);
       const bold = logs && logs.map((v) => (isLog || v === GAP ? v : 10 ** v));
-      return { bold, thin: thinTraces(data, isLog), horizon: horizonOf(data, quantity) };
+      return {
+        bold,
+        thin: thinTraces(data, isLog),
+        horizon: horizonOf(data, quantity),
+        nTimesteps: data.nTimesteps,
+      };
     });
     const all = traces.flatMap(({ bold, thin }) => [
       ...(bold ? [bold] : []),
@@ -83,7 +92,9 @@ function boldLogs({ norms, step }: ColumnData, overview: Overview | null): Float
 }
 
 function thinTraces(data: ColumnData, isLog: boolean): ColumnTraces['thin'] {
-  const samples = [...new Set(data.panels.map(({ sample }) => sample))];
+  // The rms of a picture's boxes is not that of their entries.
+  const whole = data.panels.filter(({ timesteps, rows }) => isWhole(timesteps) && isWhole(rows));
+  const samples = [...new Set(whole.map(({ sample }) => sample))];
   return samples.map((sample) => {
     const panels = data.panels.filter((panel) => panel.sample === sample);
     const rms = rmsOverRows(
@@ -115,20 +126,27 @@ interface Props {
   readonly data: ColumnData;
   readonly model: TraceModel;
   readonly index: number;
+  /** CSS px of a timestep, and which are shown. */
   readonly pitch: number;
+  readonly shown: Range;
+  /** Samples with a line of their own; none given: all that there are. */
+  readonly samples?: readonly number[] | undefined;
 }
 
 /** rms over units by timestep: this run bold and by sample, the other runs in grey. */
-export function TracePlot({ data, model, index, pitch }: Props): JSX.Element {
+export function TracePlot(props: Props): JSX.Element {
+  const { data, model, index, pitch, samples } = props;
   const store = useStore();
   const theme = store.theme.value;
   const own = model.columns[index];
-  const width = pitch * data.nTimesteps;
+  const [start, stop] = [props.shown[0], Math.min(props.shown[1], data.nTimesteps)];
+  const n = Math.max(0, stop - start);
+  const width = pitch * n;
   const colour = store.colourOf(data.source.column.run);
-  const active = store.hover.value ?? store.view.value.pin;
-  const ticks = indexTicks(data.nTimesteps, width > 300 ? 5 : 3).map(({ value, label }) => ({
+  const x = (t: number) => (t - start + 0.5) * pitch;
+  const ticks = indexTicks(n, width > 300 ? 5 : 3, start).map(({ value, label }) => ({
     label,
-    x: (value + 0.5) * pitch,
+    x: x(value),
   }));
   return (
     <div class="traces" style={{ width: `${width}px` }}>
@@ -136,36 +154,29 @@ export function TracePlot({ data, model, index, pitch }: Props): JSX.Element {
         width={width}
         height={TRACES_PX}
         label={`${data.source.column.run}, rms over units by timestep, step ${data.step}`}
-        inputs={[model, index, theme, colour, pitch]}
+        inputs={[model, index, theme, colour, pitch, start, samples?.join()]}
         draw={({ context, rect }) => {
           const tokens = TOKENS[theme];
           const y = traceScale(model.range);
           context.fillStyle = tokens.line;
           for (const tick of traceTicks(model))
             context.fillRect(0, Math.round(tick.y), rect.width, 1);
-          const x = (t: number) => (t + 0.5) * pitch;
           const place = (value: number) =>
             value === GAP ? NaN : y(Math.max(value, model.range[0]));
           drawTraces(
             context,
-            tracesOf(model, index, { colour, other: tokens.control }),
+            tracesOf(model, index, { colour, other: tokens.control, samples }),
             { x, y: place },
             { rect },
           );
         }}
       />
       <svg class="trace-overlay" width={width} height={TRACES_PX + 8} aria-hidden="true">
-        {active && active.timestep < data.nTimesteps && (
-          <Cursor
-            x={(active.timestep + 0.5) * pitch}
-            height={TRACES_PX}
-            isPinned={!store.hover.value}
-          />
-        )}
-        {own?.horizon != null && (
+        <TraceCursor x={x} shown={[start, stop]} />
+        {own?.horizon != null && own.horizon >= start - 0.5 && own.horizon < stop - 0.5 && (
           <path
             fill={colour}
-            transform={`translate(${(own.horizon + 0.5) * pitch} ${TRACES_PX - 1})`}
+            transform={`translate(${x(own.horizon)} ${TRACES_PX - 1})`}
             d="M0 0l5 8h-10z"
           />
         )}
@@ -175,11 +186,25 @@ export function TracePlot({ data, model, index, pitch }: Props): JSX.Element {
   );
 }
 
-function tracesOf(
-  model: TraceModel,
-  index: number,
-  colours: { colour: string; other: string },
-): Trace[] {
+interface TraceCursorProps {
+  readonly x: (timestep: number) => number;
+  readonly shown: Range;
+}
+
+function TraceCursor({ x, shown }: TraceCursorProps): JSX.Element | null {
+  const isPinned = useStore().hover.value === null;
+  const active = useActive();
+  if (!active || active.timestep < shown[0] || active.timestep >= shown[1]) return null;
+  return <Cursor at={x(active.timestep)} length={TRACES_PX} isPinned={isPinned} />;
+}
+
+interface TraceChoice {
+  readonly colour: string;
+  readonly other: string;
+  readonly samples: readonly number[] | undefined;
+}
+
+function tracesOf(model: TraceModel, index: number, colours: TraceChoice): Trace[] {
   const others = model.columns.flatMap(({ bold }, i): Trace[] =>
     bold && i !== index
       ? [
@@ -193,8 +218,9 @@ function tracesOf(
       : [],
   );
   const own = model.columns[index];
-  const thin = (own?.thin ?? []).map(({ values }, i): Trace => {
-    return { values, colour: colours.colour, width_px: 1, dash: DASHES[i % DASHES.length] ?? [] };
+  const thin = (own?.thin ?? []).flatMap(({ values, sample }, i): Trace[] => {
+    if (colours.samples && !colours.samples.includes(sample)) return [];
+    return [{ values, colour: colours.colour, width_px: 1, dash: DASHES[i % DASHES.length] ?? [] }];
   });
   const bold = own?.bold;
   const all: Trace[] = [...others, ...thin];
@@ -205,7 +231,7 @@ function tracesOf(
 
 /** An overview has at most so many bins; a bin stands at the middle of its timesteps. */
 function binPlaces(bold: Float64Array, traces: ColumnTraces | undefined): Float64Array {
-  const nTimesteps = traces?.thin[0]?.values.length ?? bold.length;
+  const nTimesteps = traces?.nTimesteps ?? bold.length;
   const each = Math.max(1, nTimesteps / bold.length);
   return Float64Array.from(bold, (_, bin) => (bin + 0.5) * each - 0.5);
 }

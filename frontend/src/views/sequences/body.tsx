@@ -1,0 +1,197 @@
+import { useComputed, type ReadonlySignal } from '@preact/signals';
+import type { JSX } from 'preact';
+
+import type { Contrast } from '../../state/contrast';
+import { useStore } from '../../state/context';
+import type { ColumnData } from '../../state/sequence_columns';
+import { AXES, QUANTITIES } from '../../terms';
+import { ColumnHeader } from '../../ui/column_header';
+import { ColumnGrid, GridRow, XLabels, YLabels } from '../../ui/column_grid';
+import { indexTicks } from '../../paint/axis';
+import { Message } from '../../ui/message';
+import { Missing } from '../../ui/missing';
+import { useZoomKeys } from '../../ui/zoom_keys';
+import { Card } from './card';
+import { axesOf, shownOf, type Frame } from './frame';
+import { HowToRead } from './how_to_read';
+import { cropPanel } from './picture';
+import { RowLabels } from './row_labels';
+import { shownGates, type MapCell } from './rows';
+import { SampleMap } from './sample_map';
+import {
+  TraceKey,
+  TracePlot,
+  TRACES_PX,
+  traceTicks,
+  useTraces,
+  type TraceModel,
+} from './trace_row';
+import { cursorShares, useArrangement, type Arrangement } from './arrangement';
+
+interface Props {
+  readonly columns: readonly ColumnData[];
+  readonly quantity: string;
+  readonly contrast: ReadonlySignal<Contrast>;
+}
+
+/** Maps or traces of every run and sample, and the sizes along the timesteps beneath. */
+export function Body(props: Props): JSX.Element {
+  const { columns, quantity, contrast } = props;
+  const store = useStore();
+  const display = useComputed(() => store.view.value.display).value;
+  const arrangement = useArrangement(columns);
+  const { frame, rows, box } = arrangement;
+  const [across, down] = axesOf(frame);
+  useZoomKeys({ across, down, cursor: () => cursorShares(store, frame) });
+  const traces = useTraces(columns, quantity);
+  const isGradient = QUANTITIES.get(quantity)?.group === 'gradients';
+  return (
+    <>
+      <div class="scroll" ref={box} tabIndex={-1}>
+        <ColumnGrid nColumns={arrangement.nAcross} width={arrangement.width}>
+          <Heads {...props} nAcross={arrangement.nAcross} />
+          {rows.length === 0 && (
+            <GridRow
+              cells={columns.map((data) => (
+                <Missing data={data} quantity={quantity} />
+              ))}
+            />
+          )}
+          {rows.map(({ key, cells }, i) => (
+            <GridRow
+              key={key}
+              gutter={<RowLabels frame={frame} display={display} contrast={contrast} />}
+              cells={cells.map((cell) => (
+                <MapOrReason {...props} arrangement={arrangement} cell={cell} isFirst={i === 0} />
+              ))}
+            />
+          ))}
+          {rows.length > 0 && <Foot columns={columns} traces={traces} arrangement={arrangement} />}
+        </ColumnGrid>
+        {rows.length > 0 && <TraceKey columns={columns} model={traces} />}
+        {rows.length > 0 && (
+          <HowToRead
+            display={display}
+            row={AXES[frame.rows.axis]?.singular ?? 'unit'}
+            isGradient={isGradient}
+            isTransposed={frame.isTransposed}
+          />
+        )}
+      </div>
+      <Card columns={columns} frame={frame} />
+    </>
+  );
+}
+
+function Heads({ columns, nAcross }: Props & { readonly nAcross: number }): JSX.Element {
+  const heads = columns.map((data, i) => (
+    <ColumnHeader source={data.source} index={i} step={data.step} status={data.info?.status} />
+  ));
+  const rest = Array.from({ length: Math.max(0, nAcross - heads.length) }, () => null);
+  return <GridRow kind="head" cells={[...heads, ...rest]} />;
+}
+
+interface CellProps extends Props {
+  readonly arrangement: Arrangement;
+  readonly cell: MapCell;
+  readonly isFirst: boolean;
+}
+
+/** The map of a cell; in the first row, else nothing, why there is none. */
+function MapOrReason(props: CellProps): JSX.Element | null {
+  const { columns, quantity, contrast, arrangement, cell, isFirst } = props;
+  const { frame, gateName } = arrangement;
+  const store = useStore();
+  const display = useComputed(() => store.view.value.display).value;
+  const data = columns[cell.column];
+  if (!data) return null;
+  const gates = shownGates(data.gates, gateName);
+  const gate = gates[cell.place];
+  const whole = data.panels.find((p) => p.sample === cell.sample && p.gate === gate);
+  const panel = whole && cropPanel(whole, shownOf(frame));
+  if (whole && panel) {
+    return (
+      <SampleMap
+        data={data}
+        whole={whole}
+        panel={panel}
+        column={cell.column}
+        quantity={quantity}
+        contrast={contrast}
+        display={display}
+        frame={frame}
+        isLast={cell.place === gates.length - 1}
+      />
+    );
+  }
+  if (!isFirst) return null;
+  return whole ? (
+    <Message
+      text={`This array has ${data.nTimesteps} timesteps and ${data.nRows} ${data.rowsAxis}: nothing of what is zoomed in on. Reset the zoom.`}
+    />
+  ) : (
+    <Missing data={data} quantity={quantity} gate={gateName} />
+  );
+}
+
+interface FootProps {
+  readonly columns: readonly ColumnData[];
+  readonly traces: TraceModel;
+  readonly arrangement: Arrangement;
+}
+
+/** Numbers of the axis across, and sizes along the timesteps. */
+function Foot({ columns, traces, arrangement }: FootProps): JSX.Element {
+  const { frame, rows, nAcross, width } = arrangement;
+  const { shown } = frame.timesteps;
+  // Under transposed maps the timesteps have an axis of their own.
+  const pitch = frame.isTransposed ? width / (shown[1] - shown[0]) : frame.pitch;
+  const places = Array.from({ length: nAcross }, (_, place) => place);
+  const isSingle = columns.length === 1;
+  return (
+    <>
+      {frame.isTransposed && (
+        <GridRow
+          cells={places.map(() => (
+            <AcrossLabels frame={frame} />
+          ))}
+        />
+      )}
+      <GridRow
+        kind="foot"
+        gutter={
+          <YLabels name="rms over units" ticks={traceTicks(traces)} top={0} height={TRACES_PX} />
+        }
+        cells={places.map((place) => {
+          const index = isSingle ? 0 : place;
+          const data = columns[index];
+          const samples = isSingle
+            ? rows.flatMap(({ cells }) => cells[place]?.sample ?? [])
+            : undefined;
+          if (!data || data.nTimesteps === 0) return null;
+          return (
+            <TracePlot
+              data={data}
+              model={traces}
+              index={index}
+              pitch={pitch}
+              shown={shown}
+              samples={samples}
+            />
+          );
+        })}
+      />
+    </>
+  );
+}
+
+function AcrossLabels({ frame }: { frame: Frame }): JSX.Element {
+  const [{ axis, shown }] = axesOf(frame);
+  const n = shown[1] - shown[0];
+  const width = n * frame.pitch;
+  const ticks = indexTicks(n, width > 300 ? 5 : 3, shown[0]).map(({ value, label }) => ({
+    label,
+    x: (value - shown[0] + 0.5) * frame.pitch,
+  }));
+  return <XLabels name={AXES[axis]?.singular ?? axis} ticks={ticks} width={width} />;
+}

@@ -1,0 +1,73 @@
+/** The cell cursor of a map that has the focus. */
+
+import { nCells } from '../../data/cells';
+import type { Hover, Store } from '../../state/store';
+import type { Panel } from '../../state/sequence_columns';
+import { cellAt, entryAt, type Cell, type Picture } from './picture';
+
+export interface FocusedMap {
+  readonly panel: Panel;
+  readonly picture: Picture;
+  readonly column: number;
+  /** Of the map, in the window. */
+  readonly box: DOMRect;
+}
+
+const MOVES: Readonly<Record<string, readonly [columns: number, rows: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+  Home: [-Infinity, 0],
+  End: [Infinity, 0],
+  PageUp: [0, -10],
+  PageDown: [0, 10],
+};
+/** Cells that Shift moves by. */
+const FAR = 10;
+
+/** The cell that a key moves to; null for another key. */
+export function movedCell(
+  { across, down }: Picture,
+  { column, row }: Cell,
+  { key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>,
+): Cell | null {
+  const move = MOVES[key];
+  if (!move) return null;
+  const [x, y] = move.map((by) => (shiftKey ? FAR * by : by)) as [number, number];
+  const clamp = (at: number, n: number) => Math.max(0, Math.min(n - 1, at));
+  return { column: clamp(column + x, nCells(across)), row: clamp(row + y, nCells(down)) };
+}
+
+/** Where the cursor of a map is: where it was, else at the pinned cell, else in the middle. */
+export function cursorCell(store: Store, { panel, picture }: FocusedMap): Cell {
+  for (const active of [store.hover.value, store.view.value.pin]) {
+    if (active?.sample !== panel.sample || active.gate !== panel.gate) continue;
+    const cell = cellAt(picture, active);
+    if (cell.column >= 0 && cell.row >= 0) return cell;
+  }
+  const middle = (n: number) => Math.floor((n - 1) / 2);
+  return { column: middle(nCells(picture.across)), row: middle(nCells(picture.down)) };
+}
+
+/** The hover of a cell, as if it were pointed at. */
+export function hoverAt({ panel, picture, column, box }: FocusedMap, cell: Cell): Hover {
+  const x = box.left + ((cell.column + 0.5) / nCells(picture.across)) * box.width;
+  const y = box.top + ((cell.row + 0.5) / nCells(picture.down)) * box.height;
+  const { sample, gate } = panel;
+  return { sample, gate, ...entryAt(picture, cell), column, x, y, byKey: true };
+}
+
+/** What a key does to a map that has the focus; whether it did anything. */
+export function pressMapKey(store: Store, map: FocusedMap, event: KeyboardEvent): boolean {
+  if (event.altKey || event.ctrlKey || event.metaKey) return false;
+  const cell = cursorCell(store, map);
+  if (event.key === 'Enter') {
+    const { sample, gate } = map.panel;
+    store.togglePin({ sample, gate, ...entryAt(map.picture, cell) });
+    return true;
+  }
+  const next = movedCell(map.picture, cell, event);
+  if (next) store.hover.value = hoverAt(map, next);
+  return next !== null;
+}
