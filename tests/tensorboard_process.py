@@ -96,7 +96,9 @@ def tensorboard_of(
     port = _free_port()
     command = [python, "-m", "tensorboard.main", "--logdir", str(log_dir), "--port", str(port)]
     command += ["--host", "127.0.0.1", "--path_prefix", path_prefix, *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(import_path or ""), "TF_CPP_MIN_LOG_LEVEL": "2"}
+    # What the tests import is what TensorBoard loads, whatever is installed.
+    paths = filter(None, [str(import_path or ""), os.environ.get("PYTHONPATH", "")])
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "TF_CPP_MIN_LOG_LEVEL": "2"}
     process = subprocess.Popen(
         command, env=environment, cwd=log_dir, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -15,6 +15,7 @@ import safetensors.numpy
 from tensorboard.compat.proto import summary_pb2
 from werkzeug.test import Client, TestResponse
 
+from tb_rnn_plugin import summary
 from tb_rnn_plugin.backend import recent
 from tb_rnn_plugin.backend.logs import Logs
 from tb_rnn_plugin.encoding import bfloat16_to_float32, decode_tensor, float32_to_bfloat16
@@ -44,6 +45,7 @@ def written() -> Arrays:
     arrays = {step: random_arrays(rng) for step in STEPS}
     marks = arrays[10]["output"]
     marks[0, 2, 3], marks[0, 3, 3], marks[1, 0, 0] = np.nan, np.inf, -np.inf
+    arrays[10]["mask"][[0, 0, 1], [2, 3, 0]] = True
     arrays[20]["kernel_update"] = rng.normal(size=(5, 3, 6))
     return arrays
 
@@ -191,8 +193,32 @@ def test_a_reduced_array_keeps_marks_and_extremes(client: Client, written: Array
     assert np.isnan(values[0, 0, 1])  # timestep 2, unit 3
     assert values[0, 1, 1] == np.inf  # timestep 3
     assert values[1, 0, 0] == -np.inf
-    largest = np.abs(bfloat16_to_float32(float32_to_bfloat16(written[10]["output"][2]))).max()
+    real = written[10]["output"][2][written[10]["mask"][2]]
+    largest = np.abs(bfloat16_to_float32(float32_to_bfloat16(real))).max()
     assert np.abs(values[2]).max() == largest
+
+
+def test_padding_never_counts_in_a_reduced_array(tmp_path: Path) -> None:
+    values = np.arange(24, dtype=np.float32).reshape(2, 6, 2)
+    mask = np.array(
+        [[False, False, True, True, True, True], [False, True, True, False, True, True]]
+    )
+    values[~mask] = np.nan
+    summary.sequence("gru", values, 0, quantity="output", mask=mask, writer=tmp_path / "run")
+    tokens = [[*"abcdef"], [*"ghijkl"]]
+    summary.tokens("gru", tokens, 0, writer=tmp_path / "run")
+    client = client_of(tmp_path)
+    one = {"run": "run", "series": "gru", "step": 0, "width_px": 3}
+    output = get_array(client, **one, quantity="output")
+    np.testing.assert_array_equal(output.values()[0, :, 1], [0, 7, 11])
+    np.testing.assert_array_equal(output.values()[1, :, 1], [15, 17, 23])
+    cut = get_array(
+        client, **{**one, "width_px": 2}, quantity="output", samples="1:2", timesteps="2:6"
+    )
+    np.testing.assert_array_equal(cut.values()[0, :, 0], [16, 22])
+    boxes = get_array(client, **one, quantity="mask")
+    np.testing.assert_array_equal(boxes.raw, [[False, True, True], [True, True, True]])
+    assert get_array(client, **one, quantity="tokens").raw.shape == (2, 6)
 
 
 def test_the_overview_of_a_quantity_covers_all_steps(client: Client, written: Arrays) -> None:

@@ -90,6 +90,31 @@ def test_an_axis_that_fits_is_left_alone(rng: np.random.Generator) -> None:
     assert cuts == {} and reduced == {}
 
 
+@pytest.mark.parametrize("padding", [np.nan, np.inf, 1e30])
+def test_no_box_shows_padding(rng: np.random.Generator, padding: float) -> None:
+    array = rng.normal(size=(3, 11, 5)).astype(np.float32)
+    real = rng.random((3, 11)) < 0.5
+    real[0] = True
+    array[~real] = padding
+    part, _, _ = select(array, SEQUENCE, (), Selection(width_px=4, height_px=2), is_real=real)
+    for (sample, column, row), value in np.ndenumerate(part):
+        times = range(column * 11 // 4, (column + 1) * 11 // 4)
+        box = array[
+            sample, [t for t in times if real[sample, t]], row * 5 // 2 : (row + 1) * 5 // 2
+        ]
+        assert value == (box.ravel()[np.abs(box).argmax()] if box.size else 0)
+
+
+def test_the_mask_of_the_whole_array_is_cut_like_the_array(rng: np.random.Generator) -> None:
+    array = rng.normal(size=(4, 12, 3)).astype(np.float32)
+    real = rng.random((4, 12)) < 0.7
+    selection = Selection({"samples": "1:4", "timesteps": "2:10"}, width_px=3)
+    part, _, _ = select(array, SEQUENCE, (), selection, is_real=real)
+    cleared = array[1:4, 2:10].copy()
+    cleared[~real[1:4, 2:10]] = 0
+    np.testing.assert_array_equal(part, reduce_axis(cleared, 1, 3))
+
+
 @pytest.mark.parametrize(
     ("axes", "expected"),
     [

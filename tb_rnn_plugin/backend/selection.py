@@ -156,9 +156,22 @@ def reduce_axis(raw: np.ndarray, axis: int, n_boxes: int) -> np.ndarray:
 
 
 def select(
-    raw: np.ndarray, axes: Sequence[str], gates: Sequence[str], selection: Selection
+    raw: np.ndarray,
+    axes: Sequence[str],
+    gates: Sequence[str],
+    selection: Selection,
+    *,
+    is_real: np.ndarray | None = None,
 ) -> tuple[np.ndarray, dict[str, slice], dict[str, tuple[int, int]]]:
     """Returns the part of `raw` that is asked for, what was cut and what was reduced.
+
+    Args:
+        raw: The stored array.
+        axes: Its axes.
+        gates: Its gates' names, in order; none where it has no such axis.
+        selection: What is asked.
+        is_real: True (samples, timesteps) where an array that begins with these axes is no
+            padding: no box of timesteps shows any. None: all is real.
 
     Returns:
         The array with all of its axes; axis -> slice; axis -> (entries before, boxes after).
@@ -172,7 +185,12 @@ def select(
             continue
         axis = list(axes).index(name)
         length = part.shape[axis]
-        if length > n_pixels:
-            part = reduce_axis(part, axis, n_pixels)
-            reduced[name] = (length, n_pixels)
+        if length <= n_pixels:
+            continue
+        if is_real is not None and name == "timesteps":
+            shown = is_real[tuple(cuts.get(other, slice(None)) for other in axes[:2])]
+            part = part.copy()
+            part[~shown] = 0  # the least that a box can hold
+        part = reduce_axis(part, axis, n_pixels)
+        reduced[name] = (length, n_pixels)
     return part, cuts, reduced

@@ -69,7 +69,7 @@ function Options({ children }: { children: ComponentChildren }): JSX.Element {
     <div class="anchor">
       <button
         type="button"
-        class="icon-button menu-button"
+        class="icon-button"
         aria-label="Options"
         title="Options of this view"
         aria-expanded={open}

@@ -69,7 +69,10 @@ def read_part(logs: Logs, asked: Asked, selection: Selection) -> Part:
     stored = _decoded(_read(logs, asked, tag), asked)
     gates = tuple(stored.info.get("gates") or tag.metadata.gates)
     gates = gates if "gates" in stored.axes else ()
-    raw, cuts, reduced = select(stored.raw, stored.axes, gates, selection)
+    if asked.quantity == "tokens":  # codes of texts have no largest one
+        selection = Selection(selection.slices)
+    is_real = _read_is_real(logs, asked, stored) if selection.width_px else None
+    raw, cuts, reduced = select(stored.raw, stored.axes, gates, selection, is_real=is_real)
     return Part(stored, raw, gates[cuts["gates"]] if "gates" in cuts else gates, cuts, reduced)
 
 
@@ -78,15 +81,22 @@ def read_is_real(logs: Logs, asked: Asked, part: Part) -> np.ndarray | None:
 
     A sample beyond those of the mask is real throughout. Labels have no padding of their own.
     """
-    if part.stored.axes[:2] != MASK_AXES or asked.quantity in ("mask", "tokens"):
+    is_real = _read_is_real(logs, asked, part.stored)
+    cuts = tuple(part.cuts.get(axis, slice(None)) for axis in MASK_AXES)
+    return None if is_real is None else is_real[cuts]
+
+
+def _read_is_real(logs: Logs, asked: Asked, stored: StoredTensor) -> np.ndarray | None:
+    """Returns True (samples, timesteps) where an entry of the whole array is no padding."""
+    if stored.axes[:2] != MASK_AXES or asked.quantity in ("mask", "tokens"):
         return None
     mask = _read_mask(logs, asked)
     if mask is None:
         return None
-    is_real = np.ones(part.stored.raw.shape[:2], bool)
+    is_real = np.ones(stored.raw.shape[:2], bool)
     n_samples, n_timesteps = map(min, is_real.shape, mask.shape)
     is_real[:n_samples, :n_timesteps] = mask[:n_samples, :n_timesteps]
-    return is_real[tuple(part.cuts.get(axis, slice(None)) for axis in MASK_AXES)]
+    return is_real
 
 
 def _read_mask(logs: Logs, asked: Asked) -> np.ndarray | None:

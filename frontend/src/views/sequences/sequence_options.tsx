@@ -5,6 +5,7 @@ import { axisName } from '../../data/cells';
 import { useStore } from '../../state/context';
 import type { ColumnData } from '../../state/sequence_columns';
 import type { RangeAxis } from '../../state/view';
+import { Icon } from '../../ui/icons';
 import { RangeInput } from '../../ui/range_input';
 import { Segmented } from '../../ui/segmented';
 import { withoutRanges } from '../../ui/zoom';
@@ -86,20 +87,21 @@ export function SequenceOptions({ columns }: Props): JSX.Element {
 export const rowsAxisOf = (columns: readonly ColumnData[]): RangeAxis =>
   (columns.find(({ nRows }) => nRows > 0)?.rowsAxis ?? 'units') as RangeAxis;
 
-/** Shows all timesteps and units again; there only where some are hidden. */
-export function ResetZoom({ columns }: Props): JSX.Element | null {
+/** Shows all timesteps and units again. */
+export function ResetZoom({ columns }: Props): JSX.Element {
   const store = useStore();
   const ranges = useComputed(() => store.view.value.ranges).value;
   const axes: readonly RangeAxis[] = ['timesteps', rowsAxisOf(columns)];
-  if (!axes.some((axis) => ranges[axis])) return null;
   return (
     <button
       type="button"
-      class="reset-zoom"
-      title="Show all timesteps and units (0)"
+      class="icon-button"
+      aria-label="Reset zoom"
+      title="Reset zoom (0)"
+      disabled={!axes.some((axis) => ranges[axis])}
       onClick={() => store.show({ ranges: withoutRanges(ranges, axes) })}
     >
-      Reset zoom
+      <Icon name="unzoom" />
     </button>
   );
 }

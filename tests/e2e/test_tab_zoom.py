@@ -1,0 +1,212 @@
+"""Zoom, pan and the cell cursor of the Sequences view: everything names absolute indices."""
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.conftest import OpenTab
+from tests.e2e.rnn_tab import RNNTab, wait_for
+from tests.e2e.written_logs import KNOWN, as_stored
+
+#: Timesteps 8 to 15 and units 4 to 9 of 16 and 12.
+ZOOMED = "timesteps=8:16;units=4:10"
+
+
+def drag(
+    tab: RNNTab, canvas: Locator, from_cell: tuple[int, int], to_cell: tuple[int, int], n: tuple
+) -> None:
+    """Drags from the middle of one cell (row, column) of `n` rows and columns to another."""
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box
+
+    def at(cell: tuple[int, int]) -> tuple[float, float]:
+        return (
+            box["x"] + (cell[1] + 0.5) * box["width"] / n[1],
+            box["y"] + (cell[0] + 0.5) * box["height"] / n[0],
+        )
+
+    tab.page.mouse.move(*at(from_cell))
+    tab.page.mouse.down()
+    tab.page.mouse.move(*at(to_cell), steps=4)
+    tab.page.mouse.up()
+
+
+def cells(tab: RNNTab, run: str = "demo/gru", sample: int = 0) -> Locator:
+    """The map that takes the keys."""
+    return tab.role("application", f"Cells of {run}, sample {sample}")
+
+
+def test_a_drag_zooms_all_columns_and_the_card_names_absolute_indices(open_tab: OpenTab) -> None:
+    tab = open_tab({"k": "120"})
+    before = {run: tab.settled(tab.map(run)) for run in ("demo/gru", "demo/lstm")}
+    drag(tab, tab.map(), (4, 8), (9, 15), (12, 16))
+    tab.expect_key("z", ZOOMED)
+    for run, old in before.items():
+        tab.changed(tab.map(run), old)
+    tab.point_at_cell(tab.map(), 1, 4, (6, 8))
+    card = tab.card_values()
+    assert (card["Timestep"], card["Unit"]) == ("12, “L”", "5")
+    assert float(card["gru"].replace("−", "-")) == pytest.approx(as_stored(KNOWN[5]), rel=1e-2)
+    tab.role("button", "Reset zoom").click()
+    tab.expect_key("z", None)
+    for run, old in before.items():
+        wait_for(lambda run=run: tab.picture(tab.map(run)), lambda now, old=old: now == old)
+    expect(tab.role("button", "Reset zoom")).to_be_disabled()
+
+
+def test_a_zoomed_picture_is_the_part_of_the_whole_one(open_tab: OpenTab) -> None:
+    tab = open_tab({"k": "120"})
+    whole = tab.settled(tab.map())
+    zoomed = open_tab({"k": "120", "z": ZOOMED})
+    part = zoomed.settled(zoomed.map())
+    size = (whole.width // 16, whole.height // 12)
+    larger = (part.width // 8, part.height // 6)
+    assert larger[0] > size[0] and larger[1] > size[1]
+    for row in range(6):
+        for column in range(8):
+            middle = (int((column + 0.5) * larger[0]), int((row + 0.5) * larger[1]))
+            old = (int((column + 8.5) * size[0]), int((row + 4.5) * size[1]))
+            assert part.rgb(*middle) == whole.rgb(*old), (row, column)
+
+
+def test_the_zoom_is_kept_across_steps_and_comes_back_from_the_url(open_tab: OpenTab) -> None:
+    tab = open_tab({"k": "60", "z": ZOOMED})
+    before = tab.settled(tab.map())
+    tab.slider.focus()
+    tab.page.keyboard.press("ArrowRight")
+    tab.changed(tab.map(), before)
+    tab.point_at_cell(tab.map(), 0, 0, (6, 8))
+    assert tab.card_values()["Timestep"].startswith("8")
+    tab.expect_key("z", ZOOMED)
+
+
+def test_a_flat_drag_zooms_along_its_length_alone(open_tab: OpenTab) -> None:
+    tab = open_tab()
+    drag(tab, tab.map(), (5, 3), (5, 6), (12, 16))
+    tab.expect_key("z", "timesteps=3:7")
+
+
+def test_a_double_click_shows_all_and_leaves_the_pin(open_tab: OpenTab) -> None:
+    tab = open_tab({"z": ZOOMED, "p": "0,9,5,0"})
+    tab.map().dblclick(force=True)
+    tab.expect_key("z", None)
+    tab.expect_key("p", "0,9,5,0")
+
+
+def test_shift_drag_pans_and_stays_inside(open_tab: OpenTab) -> None:
+    tab = open_tab({"z": "timesteps=4:12"})
+    tab.settled(tab.map())
+    tab.page.keyboard.down("Shift")
+    drag(tab, tab.map(), (5, 5), (5, 3), (12, 8))
+    tab.expect_key("z", "timesteps=6:14")
+    drag(tab, tab.map(), (5, 7), (5, 0), (12, 8))
+    tab.page.keyboard.up("Shift")
+    tab.expect_key("z", "timesteps=8:16")
+
+
+def test_the_wheel_zooms_at_the_pointer_with_ctrl_and_pans_sideways(open_tab: OpenTab) -> None:
+    tab = open_tab()
+    tab.point_at_cell(tab.map(), 0, 15, (12, 16))
+    tab.page.keyboard.down("Control")
+    tab.page.mouse.wheel(0, -250)
+    tab.page.keyboard.up("Control")
+    zoomed = wait_for(lambda: tab.view_keys().get("z"), bool)
+    ranges = dict(part.split("=") for part in (zoomed or "").split(";"))
+    assert ranges["timesteps"].endswith(":16")  # what is pointed at stays where it is
+    assert ranges["units"].startswith("0:")
+    tab.page.mouse.wheel(-80, 0)
+    wait_for(tab.view_keys, lambda keys: keys["z"] != zoomed)
+    panned = dict(part.split("=") for part in tab.view_keys()["z"].split(";"))
+    assert panned["units"] == ranges["units"]
+    start, stop = (int(end) for end in panned["timesteps"].split(":"))
+    assert stop < 16
+    assert stop - start == 16 - int(ranges["timesteps"].split(":")[0])
+
+
+def test_keys_zoom_pan_and_show_all(open_tab: OpenTab) -> None:
+    tab = open_tab()
+    tab.settled(tab.map())
+    tab.page.keyboard.press("+")
+    tab.expect_key("z", "timesteps=4:12;units=3:9")
+    tab.page.keyboard.press("Alt+ArrowLeft")
+    tab.expect_key("z", "timesteps=2:10;units=3:9")
+    tab.page.keyboard.press("Alt+ArrowDown")
+    tab.expect_key("z", "timesteps=2:10;units=4:10")
+    tab.page.keyboard.press("-")
+    tab.expect_key("z", None)
+    tab.page.keyboard.press("+")
+    tab.page.keyboard.press("0")
+    tab.expect_key("z", None)
+
+
+def test_escape_lets_go_of_the_pin_first_and_then_of_the_zoom(open_tab: OpenTab) -> None:
+    tab = open_tab({"z": ZOOMED, "p": "0,9,5,0"})
+    tab.settled(tab.map())
+    tab.page.keyboard.press("Escape")
+    tab.expect_key("p", None)
+    tab.expect_key("z", ZOOMED)
+    tab.page.keyboard.press("Escape")
+    tab.expect_key("z", None)
+
+
+def test_arrow_keys_move_a_cursor_that_tells_its_value_and_enter_pins(open_tab: OpenTab) -> None:
+    tab = open_tab({"k": "120", "z": ZOOMED})
+    tab.settled(tab.map())
+    map_ = cells(tab)
+    # By keyboard, so that the ring and the cursor appear.
+    tab.role("button", "Keys").focus()
+    wait_for(
+        lambda: (
+            tab.page.keyboard.press("Tab"),
+            map_.evaluate("e => e === document.activeElement"),
+        )[1],
+        bool,
+    )
+    assert map_.evaluate("e => parseFloat(getComputedStyle(e).outlineWidth)") >= 2
+    tab.page.keyboard.press("Home")
+    tab.page.keyboard.press("PageUp")
+    tab.page.keyboard.press("ArrowDown")
+    for _ in range(4):
+        tab.page.keyboard.press("ArrowRight")
+    card = tab.card_values()
+    assert (card["Timestep"], card["Unit"]) == ("12, “L”", "5")
+    status = tab.role("status", "Cell")
+    expect(status).to_contain_text("Timestep 12, “L”, Unit 5, gru +0.33")
+    step = tab.step()
+    tab.page.keyboard.press("Enter")
+    tab.expect_key("p", "0,12,5,0")
+    assert tab.step() == step
+    tab.role("button", "Play").focus()
+    expect(status).to_have_text("")
+
+
+def test_ranges_can_be_typed_and_a_wrong_one_keeps_the_last_good_one(open_tab: OpenTab) -> None:
+    tab = open_tab()
+    tab.settled(tab.map())
+    tab.role("button", "Options").click()
+    options = tab.role("dialog", "Options")
+    field = options.get_by_role("textbox", name="Timesteps, start:stop")
+    field.fill("10:14")
+    tab.expect_key("z", "timesteps=10:14")
+    field.fill("14:10")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(options.get_by_role("status")).to_contain_text('"14:10" holds nothing.')
+    tab.expect_key("z", "timesteps=10:14")
+    options.get_by_role("textbox", name="Units, start:stop").fill("11")
+    tab.expect_key("z", "timesteps=10:14;units=11")
+    tab.page.keyboard.press("Escape")
+    tab.point_at_cell(tab.map(), 0, 3, (1, 4))
+    card = tab.card_values()
+    assert (card["Timestep"].split(",")[0], card["Unit"]) == ("13", "11")
+
+
+def test_one_gate_can_be_chosen_by_name(open_tab: OpenTab) -> None:
+    tab = open_tab({"q": "gate_activations", "n": "0:1"})
+    tab.map("demo/gru", gate="new")
+    tab.role("button", "Options").click()
+    tab.role("dialog", "Options").get_by_role("combobox", name="Gates").select_option("forget")
+    tab.map("demo/lstm", gate="forget")
+    expect(tab.inside.get_by_role("img", name="demo/lstm, sample 0")).to_have_count(1)
+    expect(tab.inside.get_by_role("img", name="demo/gru, sample 0")).to_have_count(0)
+    expect(tab.inside.get_by_text("This GRU has no forget gate.")).to_be_visible()
+    tab.expect_key("z", "gates=forget")
