@@ -9,7 +9,7 @@ import numpy as np
 from tb_rnn_plugin.overview import SUMMARISED
 from tb_rnn_plugin.record import SeriesRecord
 from tb_rnn_plugin.summary_value import STATISTICS_SAMPLES, Shape
-from tb_rnn_plugin.terms import GATES, PACKING, QUANTITIES, WEIGHTS
+from tb_rnn_plugin.terms import CELL_WEIGHTS, GATES, PACKING, QUANTITIES
 
 SEQUENCE_AXES = ("samples", "timesteps", "units")
 
@@ -175,7 +175,7 @@ class GivenWeights:
         """
         if self.packing not in PACKING:
             raise ValueError(f"Unknown packing {self.packing!r}. There are: {', '.join(PACKING)}.")
-        known = _TORCH_WEIGHTS if self.packing == "torch" else WEIGHTS
+        known = _TORCH_WEIGHTS if self.packing == "torch" else CELL_WEIGHTS
         if isinstance(weights, Mapping):
             # PyTorch's own names end in the number of the layer: weight_ih_l0.
             named = {str(key).partition("_l")[0]: array for key, array in weights.items()}
@@ -195,11 +195,11 @@ class GivenWeights:
         """Returns kernel, recurrent_kernel and, if any, bias with an axis of gates."""
         from tb_rnn_plugin.bptt.weights import unpack_bias, unpack_kernel
 
-        known = _TORCH_WEIGHTS if self.packing == "torch" else WEIGHTS
+        known = _TORCH_WEIGHTS if self.packing == "torch" else CELL_WEIGHTS
         biases = [arrays[key] for key in known[2:] if key in arrays]
         named = {
             weight: unpack_kernel(self.cell, arrays[key], packing=self.packing)
-            for weight, key in zip(WEIGHTS, known[:2], strict=False)
+            for weight, key in zip(CELL_WEIGHTS, known[:2], strict=False)
             if key in arrays
         }
         if biases:

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from tb_rnn_plugin import bptt, diagnostics, series_diagnostics
-from tb_rnn_plugin.overview import SUMMARISED
 from tb_rnn_plugin.record import SeriesRecord
-from tb_rnn_plugin.terms import GATES, QUANTITIES
+from tb_rnn_plugin.terms import GATES
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ def record_of(
         measured |= diagnostics.lag_diagnostics(memory.lag_profile, memory.n_pairs)
     check = self_check(call, forward, gradients)
     measured["residual"] = check.worst
-    measured["nonfinite_count"] = float(_nonfinite(arrays, call.mask))
+    measured["nonfinite_count"] = float(series_diagnostics.nonfinite_values(arrays, call.mask))
     cell = call.weights.cell
     measured |= series_diagnostics.of_arrays(arrays, call.mask, cell, GATES[cell], call.direction)
     return SeriesRecord(
@@ -158,19 +157,6 @@ def _sequences(
     if call.mask is not None:
         arrays["mask"] = call.mask
     return arrays
-
-
-def _nonfinite(arrays: Mapping[str, np.ndarray], mask: np.ndarray | None) -> int:
-    """Counts over sequences and weights: what is derived from them would count twice."""
-    sequences = sum(
-        diagnostics.nonfinite_count(arrays[name], mask) for name in SUMMARISED if name in arrays
-    )
-    groups = {name: QUANTITIES[name].group for name in arrays}
-    return sequences + sum(
-        diagnostics.nonfinite_count(array)
-        for name, array in arrays.items()
-        if groups[name] == "weights"
-    )
 
 
 def self_check(call: LayerCall, forward: bptt.Forward, gradients: bptt.Gradients) -> bptt.Residual:

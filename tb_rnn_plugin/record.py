@@ -26,8 +26,8 @@ class SeriesMetadata:
     Attributes:
         series: A layer's path, `layer`, `layer/direction`, `encoder/lstm` or `lstm:2`.
         quantities: Names of the tag's blobs, in order.
-        cell: LSTM, GRU or SimpleRNN; None where it was not said.
-        direction: `forward` or `backward`; None where it was not said.
+        cell: LSTM, GRU or SimpleRNN; of any other layer its class; None where it was not said.
+        direction: `forward` or `backward`; None where it was not said or there is none.
         gates: Gate names in stored order; empty where there are none.
         shapes: Shape of each quantity at the first write; () for one that was absent then.
         dtypes: Stored type of each quantity in safetensors' spelling (`BF16`, `F32`, ...).
@@ -88,7 +88,8 @@ class SeriesRecord:
         arrays: Quantity -> array; axes as in `terms.QUANTITIES`. `mask` among them, if any, is
             boolean (samples, timesteps), True where a timestep is real.
         attributes: For the layer card; constant over steps.
-        status: `verified 4e-07`, `approximate 1e-2: why` or "" where nothing was checked.
+        status: `verified 4e-07`, `approximate 1e-2: why`, `as computed by Keras` where the arrays
+            are the framework's own, or "" where nothing was checked.
         diagnostics: Name in `terms.DIAGNOSTICS` -> value; written as ordinary scalars.
         coordinates: Axis -> what its indices stand for, where that is not 0, 1, 2, ...
             (`loss_timesteps`); goes along with each array that has the axis.

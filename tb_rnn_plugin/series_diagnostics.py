@@ -8,6 +8,7 @@ import numpy as np
 from tb_rnn_plugin import diagnostics
 from tb_rnn_plugin.bptt.norms import norm
 from tb_rnn_plugin.bptt.quiet import quiet_single_thread
+from tb_rnn_plugin.overview import SUMMARISED
 from tb_rnn_plugin.record import SeriesRecord
 from tb_rnn_plugin.terms import QUANTITIES, RETENTION_GATES, WEIGHING_GATES, WEIGHTS
 
@@ -41,6 +42,39 @@ def of_arrays(
             **_of_weights(arrays, gates),
             **_of_onsets(arrays, mask, gates, direction),
         }
+
+
+def of_plain_arrays(arrays: Mapping[str, np.ndarray], mask: np.ndarray | None) -> dict[str, float]:
+    """Returns name -> value of what holds for a layer without time: it is not saturated, has no
+    gates and no horizon.
+
+    Args:
+        arrays: Quantity -> array, axes as in `terms.axes_of` without gates, in any float type.
+        mask: (samples, timesteps), True where valid; None: all are.
+    """
+    with quiet_single_thread():
+        return {
+            "nonfinite_count": float(nonfinite_values(arrays, mask)),
+            "dead_units": diagnostics.dead_units(arrays["output"], mask),
+            **{
+                f"{name}_norm": float(norm(np.ravel(arrays[name]).astype(np.float64)))
+                for name in WEIGHTS
+                if name in arrays
+            },
+            **_of_onsets(arrays, mask, (), None),
+        }
+
+
+def nonfinite_values(arrays: Mapping[str, np.ndarray], mask: np.ndarray | None) -> int:
+    """Counts over sequences and weights: what is derived from them would count twice."""
+    sequences = sum(
+        diagnostics.nonfinite_count(arrays[name], mask) for name in SUMMARISED if name in arrays
+    )
+    return sequences + sum(
+        diagnostics.nonfinite_count(array)
+        for name, array in arrays.items()
+        if QUANTITIES[name].group == "weights"
+    )
 
 
 def of_updates(arrays: Mapping[str, np.ndarray]) -> dict[str, float]:

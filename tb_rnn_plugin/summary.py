@@ -29,7 +29,7 @@ from tb_rnn_plugin.summary_value import (
     stored_dtype,
 )
 from tb_rnn_plugin.summary_writing import write_event, write_scalar_event, write_values
-from tb_rnn_plugin.terms import CELLS, DIRECTIONS, QUANTITIES, WEIGHT_KINDS, WEIGHTS
+from tb_rnn_plugin.terms import CELL_WEIGHTS, CELLS, DIRECTIONS, QUANTITIES, WEIGHT_KINDS
 
 #: A directory, an object with `add_event`, torch's SummaryWriter or a writer of tf.summary.
 Writer = Any
@@ -147,7 +147,7 @@ def weights(
     suffix = WEIGHT_KINDS[kind]
     given = GivenWeights(cell, packing)
     inputs = given.named(weights)
-    quantities = tuple(weight + suffix for weight in WEIGHTS)
+    quantities = tuple(weight + suffix for weight in CELL_WEIGHTS)
 
     def by_quantity(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         return {weight + suffix: array for weight, array in given.unpacked(arrays).items()}

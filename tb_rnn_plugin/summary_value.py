@@ -118,7 +118,7 @@ def encode_blobs(
         if array is None:
             blobs.append(b"")
             continue
-        axes = axes_of(quantity, array.ndim)
+        axes = axes_of(quantity, array.ndim, has_gates=bool(record.gates))
         blobs.append(
             encode_tensor(
                 array[:samples] if axes[0] == "samples" else array,

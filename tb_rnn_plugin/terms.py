@@ -12,16 +12,18 @@ PLUGIN_NAME = "rnn"
 #: Version of what is written to event files. A reader refuses a newer one with a sentence.
 FORMAT_VERSION = 1
 
-#: What each axis of a stored array counts. A timestep is an index into the layer's *input*
-#: (0 = first), for layers that run backwards too.
+#: What each axis of a stored array counts. A timestep is an index into a recurrent layer's *input*
+#: (0 = first), for layers that run backwards too, and into the output of any other layer.
 AXES: Mapping[str, str] = MappingProxyType(
     {
         "samples": "sequences of the captured batch",
-        "timesteps": "positions in the layer's input, 0 = first",
+        "timesteps": "positions in the layer's input (not recurrent: in its output), 0 = first",
         "gates": "gates of the cell, by name",
-        "units": "cells of one direction",
+        "units": "cells of one direction, or entries of one output vector",
         "units_from": "units of the previous timestep, which a recurrent kernel reads",
         "features": "entries of one input vector",
+        "kernel_timesteps": "positions in the window of a convolution, 0 = first",
+        "token_ids": "rows of an embedding, one for each token id",
         "bias_rows": "0: bias of the input side, 1: bias of the recurrent side",
         "loss_timesteps": "timesteps whose direct gradient is sent back alone",
         "lags": "valid timesteps back from the one where the gradient entered",
@@ -75,7 +77,8 @@ _KERNEL = ("features", "gates", "units")
 _RECURRENT_KERNEL = ("units_from", "gates", "units")
 _BIAS = ("gates", "units")
 
-_WEIGHTS = (("kernel", _KERNEL), ("recurrent_kernel", _RECURRENT_KERNEL), ("bias", _BIAS))
+_CELL_WEIGHTS = (("kernel", _KERNEL), ("recurrent_kernel", _RECURRENT_KERNEL), ("bias", _BIAS))
+_WEIGHTS = (*_CELL_WEIGHTS, ("embeddings", ("token_ids", "units")))
 
 #: Every quantity, in the order in which a series writes them.
 QUANTITIES: Mapping[str, Quantity] = MappingProxyType(
@@ -109,10 +112,29 @@ QUANTITIES: Mapping[str, Quantity] = MappingProxyType(
 #: Biases of a GRU with `reset_after` and of PyTorch's cells have one more axis in front.
 TWO_ROW_BIAS_AXES = ("bias_rows", *_BIAS)
 
+#: Weights of layers without gates, by number of axes: those of a Dense and of a Conv1D.
+PLAIN_WEIGHT_AXES: Mapping[str, Mapping[int, tuple[str, ...]]] = MappingProxyType(
+    {
+        "kernel": MappingProxyType(
+            {2: ("features", "units"), 3: ("kernel_timesteps", "features", "units")}
+        ),
+        "bias": MappingProxyType({1: ("units",)}),
+    }
+)
 
-def axes_of(quantity: str, n_axes: int) -> tuple[str, ...]:
-    """Returns the axis names of `quantity` as stored with `n_axes` axes (a bias has 2 or 3)."""
+
+def axes_of(quantity: str, n_axes: int, *, has_gates: bool = True) -> tuple[str, ...]:
+    """Returns the axis names of `quantity` as stored with `n_axes` axes (a bias has 2 or 3).
+
+    Args:
+        quantity: A name of `QUANTITIES`.
+        n_axes: How many axes the array has.
+        has_gates: Whether its series has gates: other layers have kernels and biases too.
+    """
     axes = QUANTITIES[quantity].axes
+    if QUANTITIES[quantity].group == "weights" and not has_gates:
+        weight = quantity.removesuffix("_gradient").removesuffix("_update")
+        return PLAIN_WEIGHT_AXES.get(weight, {}).get(n_axes, axes)
     if quantity.startswith("bias") and n_axes == len(TWO_ROW_BIAS_AXES):
         return TWO_ROW_BIAS_AXES
     return axes
@@ -122,6 +144,7 @@ def axes_of(quantity: str, n_axes: int) -> tuple[str, ...]:
 WEIGHT_KINDS: Mapping[str, str] = MappingProxyType(
     {"value": "", "gradient": "_gradient", "update": "_update"}
 )
+CELL_WEIGHTS = tuple(name for name, _ in _CELL_WEIGHTS)
 WEIGHTS = tuple(name for name, _ in _WEIGHTS)
 
 #: Gates that weigh, between 0 (closed) and 1 (open). An LSTM's cell gate and the new gate of the
@@ -137,7 +160,7 @@ def _diagnostics_by_gate() -> dict[str, str]:
     return {
         **{f"{gate}_gate_closed": "percent of values" for gate in WEIGHING_GATES},
         **{f"{gate}_gate_open": "percent of values" for gate in WEIGHING_GATES},
-        **{f"{name}_norm_{gate}": "Frobenius norm" for name in WEIGHTS for gate in gates},
+        **{f"{name}_norm_{gate}": "Frobenius norm" for name in CELL_WEIGHTS for gate in gates},
     }
 
 
@@ -165,7 +188,7 @@ DIAGNOSTICS: Mapping[str, str] = MappingProxyType(
         "residual": "relative",
         **{f"{name}_norm": "Frobenius norm" for name in WEIGHTS},
         **{f"{name}_update_ratio": "relative" for name in WEIGHTS},
-        **{f"{name}_clip_ratio": "relative" for name in WEIGHTS},
+        **{f"{name}_clip_ratio": "relative" for name in CELL_WEIGHTS},
         **{f"{name}_regularization_loss": "loss" for name in (*WEIGHTS, "activity")},
         **_diagnostics_by_gate(),
     }

@@ -18,7 +18,7 @@ FLOORS = (
     {"bptt", "diagnostics", "event_file"},
     {"series_diagnostics"},
     {"summary_value", "given_arrays", "event_writer", "tensorflow_summary", "summary_writing"},
-    {"summary", "layer_call", "logged_runs", "stored_variable"},
+    {"summary", "layer_call", "plain_call", "logged_runs", "stored_variable"},
     {"loading"},
     {"keras"},
     {"torch"},

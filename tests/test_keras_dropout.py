@@ -10,7 +10,7 @@ from keras import layers
 
 import tb_rnn_plugin as rnn
 from tb_rnn_plugin.keras.calls import layer_calls
-from tb_rnn_plugin.keras.layers import select_layers
+from tb_rnn_plugin.keras.layer_selection import select_layers
 from tb_rnn_plugin.keras.observation import Observer
 from tb_rnn_plugin.layer_call import record_of
 from tests.keras_reference import totals

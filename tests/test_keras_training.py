@@ -316,7 +316,7 @@ def test_a_step_that_differentiates_nothing_recurrent_is_one_warning(tmp_path):
     model(sequences()[:1])
     model.compile("sgd")
     fit()(model, [])
-    with pytest.warns(RuntimeWarning, match="no gradient of a recurrent layer") as caught:
+    with pytest.warns(RuntimeWarning, match="no gradient of a captured layer") as caught:
         (history,) = fit()(model, [rnn.keras.RNNSummary(tmp_path, every=1)])
     assert len([w for w in caught if "not captured" in str(w.message)]) == 1
     assert np.isfinite(history["loss"]).all()

@@ -189,7 +189,7 @@ def _quantities(tag: Tag) -> dict[str, dict[str, Any]]:
         shape = about.shapes[index] if index < len(about.shapes) else ()
         dtype = about.dtypes[index] if index < len(about.dtypes) else ""
         entries[name] = {
-            "axes": axes_of(name, len(shape)),
+            "axes": axes_of(name, len(shape), has_gates=bool(about.gates)),
             "shape": shape or None,
             "dtype": dtype or None,
             "tag": tag.name,

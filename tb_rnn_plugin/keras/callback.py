@@ -13,7 +13,8 @@ from tb_rnn_plugin.event_writer import event_writer
 from tb_rnn_plugin.keras.capture import build
 from tb_rnn_plugin.keras.capture_log import CaptureLog
 from tb_rnn_plugin.keras.gradient_norms import clipping_of
-from tb_rnn_plugin.keras.layers import RecurrentLayer, select_layers
+from tb_rnn_plugin.keras.layer_selection import Layers, select_layers
+from tb_rnn_plugin.keras.layers import SelectedLayer
 from tb_rnn_plugin.keras.loss import loss_function, loss_name
 from tb_rnn_plugin.keras.loss_onset import ONSET_TAG, loss_onset
 from tb_rnn_plugin.keras.monitors import check_monitors
@@ -70,7 +71,7 @@ class RNNSummary(keras.callbacks.Callback):
         *,
         every: int | str = 100,
         data: Any = None,
-        layers: Sequence[str] | str | None = None,
+        layers: Layers = None,
         samples: int = 4,
         dtype: str = "bfloat16",
         training: bool = False,
@@ -102,7 +103,7 @@ class RNNSummary(keras.callbacks.Callback):
         self._epoch_begins = False
         self._learning_rate: dict[str, float] = {}
         self._writer: Any = None
-        self._selected: tuple[RecurrentLayer, ...] = ()
+        self._selected: tuple[SelectedLayer, ...] = ()
         self._probe: Probe | None = None
         self._observer: Observer | None = None
         self._batches: TrainingCapture | None = None

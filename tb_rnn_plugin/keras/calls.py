@@ -1,4 +1,4 @@
-"""From tapped tensors to the plain arrays of a `LayerCall`."""
+"""From tapped tensors to the plain arrays of a `LayerCall` or a `PlainLayerCall`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,9 +9,13 @@ import tensorflow as tf
 
 from tb_rnn_plugin.bptt import CellWeights, unpack_bias, unpack_kernel
 from tb_rnn_plugin.keras.dropout_masks import drops
-from tb_rnn_plugin.keras.observation import Observation, weights_of
-from tb_rnn_plugin.keras.tap import TappedCall
+from tb_rnn_plugin.keras.layer_weights import weights_of
+from tb_rnn_plugin.keras.observation import Observation
+from tb_rnn_plugin.keras.plain_tap import PlainCall
+from tb_rnn_plugin.keras.tap import AnyCall, TappedCall
 from tb_rnn_plugin.layer_call import LayerCall
+from tb_rnn_plugin.plain_call import PlainLayerCall
+from tb_rnn_plugin.terms import GATES
 
 #: Options of a layer or its cell that the layer card shows where they are set.
 _OPTIONS = (
@@ -26,15 +30,37 @@ _OPTIONS = (
 )
 
 
-def layer_calls(observation: Observation) -> list[LayerCall]:
-    """Returns every captured call in the order in which the model made them."""
-    return [
-        _layer_call(call, observation, depth)
-        for depth, call in enumerate(observation.calls.values())
-    ]
+#: The same of other layers.
+_PLAIN_OPTIONS = (
+    "use_bias",
+    "mask_zero",
+    "kernel_size",
+    "strides",
+    "padding",
+    "dilation_rate",
+    "groups",
+)
 
 
-def _layer_call(call: TappedCall, observation: Observation, depth: int) -> LayerCall:
+def plain_layer_call(call: PlainCall, observation: Observation, depth: int) -> PlainLayerCall:
+    """Returns a captured call of a plain layer; `depth` is its place among all calls."""
+    tensors = observation.tensors[call.series]
+    output, gradient = _array(tensors["outputs"]), tensors["outputs_gradient"]
+    return PlainLayerCall(
+        series=call.series,
+        layer_type=call.layer.cell,
+        output=output,
+        output_gradient=np.zeros_like(output) if gradient is None else _array(gradient),
+        mask=_mask(tensors["mask"]),
+        weight_gradients=_weight_gradients(
+            call.layer.cell, observation.weight_gradients[call.layer.path]
+        ),
+        attributes=_plain_attributes(call.layer.layer, output.shape[-1], depth),
+    )
+
+
+def layer_call(call: TappedCall, observation: Observation, depth: int) -> LayerCall:
+    """Returns a captured call of a recurrent layer; `depth` is its place among all calls."""
     tensors = observation.tensors[call.series]
     layer = call.layer.layer
     direction = "backward" if layer.go_backwards else "forward"
@@ -94,7 +120,7 @@ def stored_weights(cell: str, values: Mapping[str, Any]) -> dict[str, np.ndarray
     return {name: _unpacked(cell, name, np.asarray(value)) for name, value in values.items()}
 
 
-def weights_seen(call: TappedCall, observation: Observation) -> Mapping[str, Any]:
+def weights_seen(call: AnyCall, observation: Observation) -> Mapping[str, Any]:
     """Returns weight name -> packed tensor with which a pass was made."""
     if observation.weights is None:  # nothing has moved them since
         return weights_of(call.layer.layer)
@@ -102,6 +128,8 @@ def weights_seen(call: TappedCall, observation: Observation) -> Mapping[str, Any
 
 
 def _unpacked(cell: str, name: str, packed: np.ndarray) -> np.ndarray:
+    if cell not in GATES:
+        return packed
     return (unpack_bias if name == "bias" else unpack_kernel)(cell, packed)
 
 
@@ -196,4 +224,16 @@ def _attributes(layer: Any, depth: int) -> dict[str, Any]:
         "compute_dtype": layer.compute_dtype,
         **activations,
         **options,
+    }
+
+
+def _plain_attributes(layer: Any, units: int, depth: int) -> dict[str, Any]:
+    activation = getattr(getattr(layer, "activation", None), "__name__", None)
+    return {
+        "framework": f"Keras {keras.__version__}",
+        "units": units,
+        "depth": depth,
+        "compute_dtype": layer.compute_dtype,
+        **({"activation": activation} if activation else {}),
+        **{name: getattr(layer, name) for name in _PLAIN_OPTIONS if hasattr(layer, name)},
     }

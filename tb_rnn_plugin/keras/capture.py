@@ -9,12 +9,16 @@ import tensorflow as tf
 import xarray as xr
 from keras import tree
 
-from tb_rnn_plugin.keras.calls import layer_calls, stored_weights, weights_seen
-from tb_rnn_plugin.keras.layers import RecurrentLayer, select_layers
+from tb_rnn_plugin.keras.calls import layer_call, plain_layer_call, stored_weights, weights_seen
+from tb_rnn_plugin.keras.layer_selection import Layers, select_layers
+from tb_rnn_plugin.keras.layers import SelectedLayer
 from tb_rnn_plugin.keras.loss import loss_function, loss_name
 from tb_rnn_plugin.keras.observation import Observation, Observer
 from tb_rnn_plugin.keras.penalties import penalties
+from tb_rnn_plugin.keras.plain_tap import PlainCall
+from tb_rnn_plugin.keras.tap import AnyCall
 from tb_rnn_plugin.layer_call import record_of
+from tb_rnn_plugin.plain_call import plain_record_of
 from tb_rnn_plugin.record import SeriesRecord
 from tb_rnn_plugin.terms import axes_of
 
@@ -26,7 +30,7 @@ def capture(
     *,
     sample_weight: Any = None,
     loss: Any = None,
-    layers: Sequence[str] | str | None = None,
+    layers: Layers = None,
     training: bool = False,
 ) -> xr.DataTree:
     """Returns activations, exact gradients and gate-split weights of the recurrent layers.
@@ -55,9 +59,9 @@ def capture(
     Raises:
         ValueError: no recurrent layer, an unknown name, nothing that can be captured, no loss.
     """
-    selected = select_layers(model, layers)
     x, y, sample_weight = tree.map_structure(_tensor, (x, y, sample_weight))
     build(model, x, y, sample_weight)
+    selected = select_layers(model, layers)
     observer = Observer(
         model,
         selected,
@@ -93,31 +97,28 @@ def records_of(
 
     With an optimizer that clips each weight's gradient, how much it leaves is measured.
     """
-    calls = layer_calls(observation)
-    tapped = tuple(observation.calls.values())
-    records = [
-        record_of(
-            call,
-            weights=stored_weights(call.weights.cell, weights_seen(of, observation)),
-            facts=facts,
-            with_memory=with_memory,
-            memory_pairs=memory_pairs,
-        )
-        for call, of in zip(calls, tapped, strict=True)
-    ]
-    return [
-        replace(
-            record,
-            diagnostics={
-                **record.diagnostics,
-                **penalties(of, observation, weights_seen(of, observation), optimizer),
-            },
-        )
-        for record, of in zip(records, tapped, strict=True)
-    ]
+
+    def record(call: AnyCall, depth: int) -> SeriesRecord:
+        seen = weights_seen(call, observation)
+        weights = stored_weights(call.layer.cell, seen)
+        if isinstance(call, PlainCall):
+            plain = plain_layer_call(call, observation, depth)
+            formed = plain_record_of(plain, weights=weights, facts=facts)
+        else:
+            formed = record_of(
+                layer_call(call, observation, depth),
+                weights=weights,
+                facts=facts,
+                with_memory=with_memory,
+                memory_pairs=memory_pairs,
+            )
+        added = penalties(call, observation, seen, optimizer)
+        return replace(formed, diagnostics={**formed.diagnostics, **added})
+
+    return [record(call, depth) for depth, call in enumerate(observation.calls.values())]
 
 
-def not_captured(selected: Sequence[RecurrentLayer], observation: Observation) -> dict[str, str]:
+def not_captured(selected: Sequence[SelectedLayer], observation: Observation) -> dict[str, str]:
     """Returns path -> reason of the layers that were asked for and not captured."""
     known = {layer.path: layer.refusal for layer in selected if layer.refusal}
     return {**known, **observation.refusals}
@@ -137,7 +138,11 @@ def _tensor(value: Any) -> Any:
 
 def _dataset(record: SeriesRecord) -> xr.Dataset:
     diagnostics = {name: ((), value) for name, value in record.diagnostics.items()}
-    arrays = {name: (axes_of(name, array.ndim), array) for name, array in record.arrays.items()}
+    has_gates = bool(record.gates)
+    arrays = {
+        name: (axes_of(name, array.ndim, has_gates=has_gates), array)
+        for name, array in record.arrays.items()
+    }
     sizes = {
         axis: n
         for axes, array in arrays.values()
@@ -151,7 +156,7 @@ def _dataset(record: SeriesRecord) -> xr.Dataset:
         coords={
             **coordinates,
             **{axis: list(indices) for axis, indices in record.coordinates.items()},
-            "gates": list(record.gates),
+            **({"gates": list(record.gates)} if has_gates else {}),
         },
         attrs={
             "cell": record.cell,

@@ -8,9 +8,10 @@ from typing import Any
 from tb_rnn_plugin import series_diagnostics, summary
 from tb_rnn_plugin.keras.calls import stored_weights
 from tb_rnn_plugin.keras.capture import not_captured, records_of
-from tb_rnn_plugin.keras.layers import RecurrentLayer
+from tb_rnn_plugin.keras.layer_weights import weights_of
+from tb_rnn_plugin.keras.layers import SelectedLayer
 from tb_rnn_plugin.keras.loss_onset import LossOnset
-from tb_rnn_plugin.keras.observation import Observation, weights_of
+from tb_rnn_plugin.keras.observation import Observation
 from tb_rnn_plugin.layer_call import MEMORY_PAIRS
 from tb_rnn_plugin.record import SeriesRecord, scalar_tag
 from tb_rnn_plugin.summary_value import encode_blobs
@@ -71,7 +72,7 @@ class CaptureLog:
         step: int,
         observation: Observation,
         *,
-        layers: Sequence[RecurrentLayer],
+        layers: Sequence[SelectedLayer],
         facts: Mapping[str, Any],
         scalars: Mapping[str, float],
         with_memory: bool = True,
@@ -105,7 +106,7 @@ class CaptureLog:
         self.diagnostics |= _scalars_of(records)
         self._say_first_nonfinite(step, records)
 
-    def write(self, writer: Any, layers: Sequence[RecurrentLayer], *, with_update: bool) -> bool:
+    def write(self, writer: Any, layers: Sequence[SelectedLayer], *, with_update: bool) -> bool:
         """Writes the capture that waits, if any.
 
         Args:
@@ -128,7 +129,10 @@ class CaptureLog:
                 writer,
                 record,
                 pending.step,
-                quantities=(*record.arrays, *(f"{name}_update" for name in WEIGHTS)),
+                quantities=(
+                    *record.arrays,
+                    *(f"{name}_update" for name in WEIGHTS if name in record.arrays),
+                ),
                 samples=self._samples,
                 dtype=self._dtype,
             )
@@ -181,7 +185,7 @@ class CaptureLog:
         print(f"{self._owner}: first NaN or infinity: {where}.", flush=True)
 
 
-def _with_update(record: SeriesRecord, layers: Sequence[RecurrentLayer]) -> SeriesRecord:
+def _with_update(record: SeriesRecord, layers: Sequence[SelectedLayer]) -> SeriesRecord:
     """Returns the record with weights of the next step minus those of this one."""
     path = record.series.partition(":")[0]
     layer = next(layer for layer in layers if layer.path == path)

@@ -1,6 +1,6 @@
-"""Finds a model's recurrent layers, names them by their path, and says which cannot be captured."""
+"""Finds a model's layers, names them by their path, and says which cannot be captured."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,15 +18,18 @@ CELLS = {
 #: Layers that call the layer inside them once per timestep, in a graph of their own.
 _WRAPPERS_PER_TIMESTEP = (keras.layers.TimeDistributed,)
 
+#: Layers that are nothing but the layers inside them.
+_CONTAINERS = (keras.Model, keras.layers.Wrapper)
+
 
 @dataclass(frozen=True)
-class RecurrentLayer:
-    """One `keras.layers.RNN` of a model.
+class SelectedLayer:
+    """One layer of a model.
 
     Attributes:
         path: `lstm`, `encoder/lstm`, `bidirectional/forward`.
         layer: The layer itself.
-        cell: LSTM, GRU or SimpleRNN; "" where it is none of these.
+        cell: LSTM, GRU or SimpleRNN, "" where it is none of these; of a plain layer its class.
         refusal: Why it cannot be captured; "" where it can.
     """
 
@@ -34,6 +37,31 @@ class RecurrentLayer:
     layer: Any
     cell: str
     refusal: str
+
+
+class RecurrentLayer(SelectedLayer):
+    """One `keras.layers.RNN` of a model."""
+
+
+class PlainLayer(SelectedLayer):
+    """A layer that is not recurrent and not a mere container of others."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A layer in the tree of a model's layers.
+
+    Attributes:
+        path: As in `SelectedLayer`.
+        layer: The layer itself.
+        captured: What is captured of it; None for a container.
+        is_part: Whether it lies inside a plain layer.
+    """
+
+    path: str
+    layer: Any
+    captured: SelectedLayer | None
+    is_part: bool = False
 
 
 def _children(layer: Any) -> Iterator[tuple[str, Any]]:
@@ -46,7 +74,13 @@ def _children(layer: Any) -> Iterator[tuple[str, Any]]:
         yield child.name, child
 
 
-def _refusal(layer: Any, wrapper: str) -> str:
+def _recurrent(path: str, layer: Any, wrapper: str) -> RecurrentLayer:
+    return RecurrentLayer(
+        path, layer, CELLS.get(type(layer.cell), ""), _refusal_of_recurrent(layer, wrapper)
+    )
+
+
+def _refusal_of_recurrent(layer: Any, wrapper: str) -> str:
     cell = layer.cell
     if wrapper:
         return f"it runs inside {wrapper}"
@@ -59,60 +93,43 @@ def _refusal(layer: Any, wrapper: str) -> str:
     return ""
 
 
+def _refusal_of_plain(layer: Any, wrapper: str) -> str:
+    if wrapper:
+        return f"it runs inside {wrapper}"
+    if getattr(layer, "quantization_mode", None) is not None:
+        return "it is quantized, and Keras calls something else than its call"
+    if getattr(layer, "_remat_mode", None):
+        return "it is rematerialized, so its output is not the one that is differentiated"
+    return ""
+
+
 def _walk(
-    layer: Any, path: tuple[str, ...], wrapper: str, seen: set[int]
-) -> Iterator[RecurrentLayer]:
+    layer: Any, path: tuple[str, ...], *, wrapper: str, is_part: bool, seen: set[int]
+) -> Iterator[Node]:
     for name, child in _children(layer):
-        if id(child) in seen:  # a shared layer stands once; its calls are told apart later
+        # A shared layer stands once; its calls are told apart later.
+        if id(child) in seen or not isinstance(child, keras.layers.Layer):
             continue
         seen.add(id(child))
         child_path = (*path, name)
+        at = "/".join(child_path)
         if isinstance(child, keras.layers.RNN):
-            cell = CELLS.get(type(child.cell), "")
-            yield RecurrentLayer("/".join(child_path), child, cell, _refusal(child, wrapper))
-        elif not isinstance(child, keras.layers.Layer):
+            yield Node(at, child, _recurrent(at, child, wrapper), is_part)
             continue
-        else:
-            inner = type(child).__name__ if isinstance(child, _WRAPPERS_PER_TIMESTEP) else wrapper
-            yield from _walk(child, child_path, inner, seen)
-
-
-def recurrent_layers(model: Any) -> tuple[RecurrentLayer, ...]:
-    """Returns the recurrent layers of `model`, nested ones too, in the order of its layers."""
-    if isinstance(model, keras.layers.RNN):
-        cell = CELLS.get(type(model.cell), "")
-        return (RecurrentLayer(model.name, model, cell, _refusal(model, "")),)
-    return tuple(_walk(model, (), "", set()))
-
-
-def select_layers(model: Any, names: Sequence[str] | None) -> tuple[RecurrentLayer, ...]:
-    """Returns the layers that `names` asks for; a name stands for all below it; None for all.
-
-    Raises:
-        ValueError: the model has no recurrent layer, a name is unknown, or none can be captured.
-    """
-    found = recurrent_layers(model)
-    if not found:
-        raise ValueError(
-            f"Model {model.name!r} has no recurrent layer (keras.layers.RNN and its subclasses), "
-            f"only {', '.join(type(layer).__name__ for layer in model.layers) or 'no layers'}. "
-            "Pass a model with an LSTM, GRU or SimpleRNN layer."
+        is_container = isinstance(child, (*_CONTAINERS, keras.layers.InputLayer))
+        plain = PlainLayer(at, child, type(child).__name__, _refusal_of_plain(child, wrapper))
+        yield Node(at, child, None if is_container else plain, is_part)
+        yield from _walk(
+            child,
+            child_path,
+            wrapper=type(child).__name__ if isinstance(child, _WRAPPERS_PER_TIMESTEP) else wrapper,
+            is_part=is_part or not is_container,
+            seen=seen,
         )
-    if isinstance(names, str):
-        names = (names,)
-    if names is not None:
-        for name in names:
-            if not any(_is_at(layer.path, name) for layer in found):
-                raise ValueError(
-                    f"Unknown layer {name!r}. Recurrent layers of model {model.name!r}: "
-                    f"{', '.join(layer.path for layer in found)}."
-                )
-        found = tuple(layer for layer in found if any(_is_at(layer.path, name) for name in names))
-    if all(layer.refusal for layer in found):
-        reasons = "; ".join(f"{layer.path}: {layer.refusal}" for layer in found)
-        raise ValueError(f"None of the recurrent layers can be captured. Not captured: {reasons}.")
-    return found
 
 
-def _is_at(path: str, name: str) -> bool:
-    return path == name or path.startswith(f"{name}/")
+def layer_tree(model: Any) -> tuple[Node, ...]:
+    """Returns every layer of `model`, nested ones too, each before what it holds."""
+    if isinstance(model, keras.layers.RNN):
+        return (Node(model.name, model, _recurrent(model.name, model, "")),)
+    return tuple(_walk(model, (), wrapper="", is_part=False, seen=set()))

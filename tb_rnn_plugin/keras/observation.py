@@ -1,4 +1,4 @@
-"""One forward and backward pass of a model with its recurrent layers tapped, and nothing moved.
+"""One forward and backward pass of a model with some of its layers tapped, and nothing moved.
 
 Everything runs under `keras.StatelessScope`: a seed generator, a BatchNorm statistic, the state of
 a stateful layer or a metric may change inside, and is left as it was.
@@ -15,12 +15,10 @@ import tensorflow as tf
 from keras import tree
 
 from tb_rnn_plugin.keras.gradient_norms import scale_of, unscaled
-from tb_rnn_plugin.keras.layers import RecurrentLayer
+from tb_rnn_plugin.keras.layer_weights import weights_of
+from tb_rnn_plugin.keras.layers import SelectedLayer
 from tb_rnn_plugin.keras.penalties import activity_loss
-from tb_rnn_plugin.keras.tap import Tap, TappedCall
-
-#: Weights of a cell whose gradients are logged.
-WEIGHT_NAMES = ("kernel", "recurrent_kernel", "bias")
+from tb_rnn_plugin.keras.tap import AnyCall, Tap
 
 LossFunction = Callable[[Any, Any, Any, Any], Any]
 
@@ -33,7 +31,7 @@ class Observation:
         loss: Scalar; unscaled.
         outputs: The model's.
         metrics: Name -> scalar, of the compiled metrics on this batch alone.
-        tensors: Series -> name -> tensor or None; names as in `TappedCall`, with `_gradient` for
+        tensors: Series -> name -> tensor or None; names as in `AnyCall`, with `_gradient` for
             dL/d(that).
         weight_gradients: Layer path -> weight name -> tensor or None.
         calls: Series -> what was known when the pass was traced.
@@ -47,7 +45,7 @@ class Observation:
     metrics: Mapping[str, Any]
     tensors: Mapping[str, Mapping[str, Any]]
     weight_gradients: Mapping[str, Mapping[str, Any]]
-    calls: Mapping[str, TappedCall]
+    calls: Mapping[str, AnyCall]
     refusals: Mapping[str, str]
     weights: Mapping[str, Mapping[str, Any]] | None = None
     batch_size: Any = None
@@ -66,11 +64,11 @@ class Observer:
     """
 
     model: Any
-    layers: Sequence[RecurrentLayer]
+    layers: Sequence[SelectedLayer]
     loss: LossFunction
     training: bool = False
     n_samples: int | None = None
-    _seen: dict[Any, tuple[dict[str, TappedCall], dict[str, str]]] = field(
+    _seen: dict[Any, tuple[dict[str, AnyCall], dict[str, str]]] = field(
         default_factory=dict, repr=False
     )
     _pass: Any = field(default=None, repr=False)
@@ -98,7 +96,7 @@ class Observer:
             loss = self.loss(x, y, outputs, sample_weight)
             scale = scale_of(getattr(self.model, "optimizer", None))
             scaled = loss * tf.cast(scale, loss.dtype)
-        tapped = {call.series: differentiable(call) for call in tap.calls}
+        tapped = {call.series: call.differentiable() for call in tap.calls}
         weights = {call.layer.path: weights_of(call.layer.layer) for call in tap.calls}
         gradients = tape.gradient(
             scaled, (tapped, weights), unconnected_gradients=tf.UnconnectedGradients.NONE
@@ -118,14 +116,14 @@ class Observer:
         return loss, outputs, metrics, tensors, weight_gradients
 
 
-def unseen(layers: Sequence[RecurrentLayer], tap: Tap) -> list[str]:
+def unseen(layers: Sequence[SelectedLayer], tap: Tap) -> list[str]:
     """Returns the paths of the layers that could have been captured and were not called."""
     seen = {call.layer.path for call in tap.calls}
     return [layer.path for layer in layers if not layer.refusal and layer.path not in seen]
 
 
 def first_samples(
-    call: TappedCall, gradients: Mapping[str, Any], n_samples: int | None
+    call: AnyCall, gradients: Mapping[str, Any], n_samples: int | None
 ) -> dict[str, Any]:
     """Returns a call's tensors, with `_gradient` behind their names those of the gradients, and
     `activity_loss`, which is of the whole batch.
@@ -135,12 +133,7 @@ def first_samples(
         gradients: Name of a differentiable tensor -> its gradient or None.
         n_samples: How many samples are kept; None: all.
     """
-    values = {
-        **differentiable(call),
-        "mask": call.mask,
-        "input_dropout": call.input_dropout,
-        "recurrent_dropout": call.recurrent_dropout,
-    }
+    values = {**call.differentiable(), **call.labels()}
     values |= {f"{name}_gradient": gradient for name, gradient in gradients.items()}
     cut: dict[str, Any] = tree.map_structure(
         lambda value: None if value is None else value[:n_samples], values
@@ -154,23 +147,6 @@ def _present_values(model: Any) -> list[tuple[Any, Any]]:
     Without them Keras hands regularizers None under a StatelessScope.
     """
     return [(variable, variable.value) for variable in model.trainable_variables]
-
-
-def differentiable(call: TappedCall) -> dict[str, Any]:
-    """Returns the tensors of a call with respect to which the loss is differentiated."""
-    return {
-        "sequences": call.sequences,
-        "last_output": call.last_output,
-        "outputs": call.outputs,
-        "initial_state": call.initial_state,
-        "states": call.states,
-    }
-
-
-def weights_of(layer: Any) -> dict[str, Any]:
-    """Returns the cell's weights by name, None for a missing bias."""
-    variables = {name: getattr(layer.cell, name, None) for name in WEIGHT_NAMES}
-    return {name: v.value for name, v in variables.items() if v is not None}
 
 
 def _call(model: Any, x: Any, *, training: bool) -> Any:

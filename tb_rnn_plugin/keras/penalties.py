@@ -7,18 +7,12 @@ import numpy as np
 import tensorflow as tf
 
 from tb_rnn_plugin.keras.gradient_norms import apart, clipper
-from tb_rnn_plugin.keras.tap import TappedCall
-
-#: Weight -> the cell's option that holds its regularizer.
-_REGULARIZERS = {
-    "kernel": "kernel_regularizer",
-    "recurrent_kernel": "recurrent_regularizer",
-    "bias": "bias_regularizer",
-}
+from tb_rnn_plugin.keras.layer_weights import REGULARIZERS, owner_of_weights
+from tb_rnn_plugin.keras.tap import AnyCall
 
 
 def penalties(
-    call: TappedCall, observation: Any, weights: Mapping[str, Any], optimizer: Any
+    call: AnyCall, observation: Any, weights: Mapping[str, Any], optimizer: Any
 ) -> dict[str, float]:
     """Returns the regularization losses and clip ratios of a call's layer.
 
@@ -35,28 +29,24 @@ def penalties(
     }
 
 
-def activity_loss(call: TappedCall) -> Any:
+def activity_loss(call: AnyCall) -> Any:
     """Returns what the layer's activity regularizer makes of a call's outputs; None without one.
 
     Keras takes everything that the layer returns, over the whole batch, divided by its size.
     """
-    layer = call.layer.layer
-    regularizer = getattr(layer, "activity_regularizer", None)
+    regularizer = getattr(call.layer.layer, "activity_regularizer", None)
     if regularizer is None:
         return None
-    returned = [call.outputs if layer.return_sequences else call.last_output]
-    if layer.return_state:
-        returned += call.states
 
     def loss(outputs: list[Any]) -> Any:
         per_sample = [regularizer(y) / tf.cast(tf.shape(y)[0], y.dtype) for y in outputs]
         return tf.add_n(per_sample)
 
-    return apart(loss, returned)
+    return apart(loss, call.returned())
 
 
 def regularization_losses(
-    call: TappedCall, weights: Mapping[str, Any], activity: Any
+    call: AnyCall, weights: Mapping[str, Any], activity: Any
 ) -> dict[str, float]:
     """Returns `kernel_regularization_loss`, ... of the parts that have a regularizer.
 
@@ -65,10 +55,10 @@ def regularization_losses(
         weights: Weight name -> tensor, before the step.
         activity: What `activity_loss` gave.
     """
-    cell = call.layer.layer.cell
+    owner = owner_of_weights(call.layer.layer)
     losses = {}
-    for name, option in _REGULARIZERS.items():
-        regularizer = getattr(cell, option, None)
+    for name, option in REGULARIZERS.items():
+        regularizer = getattr(owner, option, None)
         if regularizer is not None and name in weights:
             loss = regularizer(tf.convert_to_tensor(weights[name]))
             losses[f"{name}_regularization_loss"] = float(loss)
@@ -81,7 +71,8 @@ def clip_ratios(optimizer: Any, gradients: Mapping[str, Any]) -> dict[str, float
     """Returns `kernel_clip_ratio`, ...: norm after over norm before, 1 = untouched.
 
     Empty where each weight is not clipped by itself (`global_clipnorm` shrinks all alike), and with
-    gradient accumulation, where the mean over several batches is clipped.
+    gradient accumulation, where the mean over several batches is clipped. Without embeddings:
+    Keras clips their gradient as slices, one for each token of the batch.
 
     Args:
         optimizer: The model's; None: no clipping.
@@ -94,7 +85,8 @@ def clip_ratios(optimizer: Any, gradients: Mapping[str, Any]) -> dict[str, float
         return {}
     ratios = {}
     for name, gradient in gradients.items():
-        if gradient is None:  # the layer does not train, or the loss does not see it
+        # None: the layer does not train, or the loss does not see it.
+        if gradient is None or name == "embeddings":
             continue
         wide = np.asarray(tf.cast(gradient, tf.float64)).ravel()
         before = float(np.linalg.norm(wide))

@@ -15,9 +15,13 @@ _lock = Lock()
 
 @dataclass
 class _Replacements:
-    """What stands in an owner's place: thread -> what it calls, the innermost last."""
+    """What stands in an owner's place: thread -> what it calls, the innermost last.
+
+    `is_own` tells an instance's own attribute, which is put back, from that of its class.
+    """
 
     original: Callable[..., Any]
+    is_own: bool
     by_thread: dict[int, list[Callable[..., Any]]] = field(default_factory=dict)
 
     def present(self) -> Callable[..., Any]:
@@ -51,7 +55,7 @@ def replaced(
     with _lock:
         replacements = getattr(vars(owner).get(name), "replacements", None)
         if replacements is None:
-            replacements = _Replacements(getattr(owner, name))
+            replacements = _Replacements(getattr(owner, name), name in vars(owner))
             _write(owner, name, replacements.dispatching())
         own = replacements.by_thread.setdefault(thread, [])
         own.append(make(replacements.present()))
@@ -63,7 +67,7 @@ def replaced(
             if not own:
                 del replacements.by_thread[thread]
             if not replacements.by_thread:
-                _restore(owner, name, replacements.original)
+                _restore(owner, name, replacements)
 
 
 def _write(owner: Any, name: str, function: Callable[..., Any]) -> None:
@@ -73,8 +77,8 @@ def _write(owner: Any, name: str, function: Callable[..., Any]) -> None:
         vars(owner)[name] = function
 
 
-def _restore(owner: Any, name: str, original: Callable[..., Any]) -> None:
-    if isinstance(owner, type):
-        setattr(owner, name, original)
+def _restore(owner: Any, name: str, replacements: _Replacements) -> None:
+    if isinstance(owner, type) or replacements.is_own:
+        _write(owner, name, replacements.original)
     else:
         del vars(owner)[name]

@@ -1,10 +1,10 @@
-"""Takes what a training step's own backward pass knows of its recurrent layers.
+"""Takes what a training step's own backward pass knows of its layers.
 
 The step runs as always; its tape's one `gradient` call is asked for a few more sources, the tapped
 inputs, outputs and states. The result that the step gets back is the same to the last bit.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,16 +20,12 @@ from tb_rnn_plugin.keras.gradient_norms import (
     scale_of,
     unscaled,
 )
-from tb_rnn_plugin.keras.layers import RecurrentLayer
-from tb_rnn_plugin.keras.observation import (
-    Observation,
-    differentiable,
-    first_samples,
-    unseen,
-    weights_of,
-)
+from tb_rnn_plugin.keras.layer_weights import weights_of
+from tb_rnn_plugin.keras.layers import SelectedLayer
+from tb_rnn_plugin.keras.observation import Observation, first_samples, unseen
 from tb_rnn_plugin.keras.per_thread import replaced
-from tb_rnn_plugin.keras.tap import Tap
+from tb_rnn_plugin.keras.plain_tap import PlainCall
+from tb_rnn_plugin.keras.tap import AnyCall, Tap
 
 
 @dataclass
@@ -45,7 +41,7 @@ class StepTap:
     """
 
     optimizer: Any
-    layers: Sequence[RecurrentLayer]
+    layers: Sequence[SelectedLayer]
     n_samples: int
     taken: "Observation | None" = None
     failure: Exception | None = None
@@ -111,7 +107,7 @@ class StepTap:
         """
         if self.taken is not None or not self._tap.calls:
             return gradient(target, sources, *more, **options)
-        tapped = {call.series: differentiable(call) for call in self._tap.calls}
+        tapped = {call.series: call.differentiable() for call in self._tap.calls}
         weights = {call.layer.path: weights_of(call.layer.layer) for call in self._tap.calls}
         own, extra, of_weights = gradient(target, [sources, tapped, weights], *more, **options)
         if any(g is not None for g in tree.flatten(extra)):
@@ -127,9 +123,9 @@ class StepTap:
         def rescaled(gradient: Any) -> Any:
             return None if gradient is None else unscaled(gradient, scale)
 
-        extra = tree.map_structure(rescaled, extra)
-        norms, of_weights = self._measured(own, of_weights, rescaled)
         calls = self._tap.calls
+        extra = {call.series: _apart_if_plain(call, extra[call.series], rescaled) for call in calls}
+        norms, of_weights = self._measured(own, of_weights, rescaled)
         refusals = dict.fromkeys(unseen(self.layers, self._tap), "it was not called")
         loss = tf.reduce_mean(tf.cast(target, tf.float32)) / tf.cast(scale, tf.float32)
         self.taken = Observation(
@@ -145,7 +141,7 @@ class StepTap:
             refusals={**refusals, **self._tap.refusals},
             # Read here, before the optimizer's step: the weights that this pass was made with.
             weights=tree.map_structure(tf.identity, weights),
-            batch_size=tf.shape(calls[0].sequences)[0],
+            batch_size=tf.shape(calls[0].first_tensor)[0],
         )
 
     def _measured(
@@ -172,3 +168,17 @@ class StepTap:
         for place, gradient in zip(places, found, strict=True):
             leaves[place] = gradient
         return norms, tree.pack_sequence_as(of_weights, leaves)
+
+
+def _apart_if_plain(
+    call: AnyCall, gradients: Mapping[str, Any], rescaled: Callable[[Any], Any]
+) -> Any:
+    """Returns a call's gradients, unscaled.
+
+    The gradient of a plain layer's output is often a few elementwise operations that TensorFlow's
+    graph optimizer merges with what follows; that of a loop is not.
+    """
+    if not isinstance(call, PlainCall) or gradients["outputs"] is None:
+        return tree.map_structure(rescaled, gradients)
+    outputs = apart(lambda tensors: rescaled(tensors[0]), [gradients["outputs"]])
+    return {**gradients, "outputs": outputs}

@@ -1,8 +1,9 @@
-"""Taps recurrent layers: keeps what goes in and out of each call, differentiably.
+"""Taps layers: keeps what goes in and out of each call, differentiably.
 
 `keras.layers.RNN.call` hands its whole loop to `inner_loop`. Overriding that on the instance sees
 the sequences, the initial state, the mask and all outputs, reaches layers inside Bidirectional and
-nested models, and leaves the model as it was afterwards.
+nested models, and leaves the model as it was afterwards. Of any other layer `call` is overridden,
+and what it returns is kept.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,8 +16,9 @@ import tensorflow as tf
 from keras import tree
 
 from tb_rnn_plugin.keras.dropout_masks import dropout_mask
-from tb_rnn_plugin.keras.layers import RecurrentLayer
+from tb_rnn_plugin.keras.layers import RecurrentLayer, SelectedLayer
 from tb_rnn_plugin.keras.per_thread import replaced
+from tb_rnn_plugin.keras.plain_tap import PlainCall, plain_override
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,39 @@ class TappedCall:
     input_dropout: Any = None
     recurrent_dropout: Any = None
 
+    @property
+    def first_tensor(self) -> Any:
+        """Returns a tensor with the samples of the whole batch."""
+        return self.sequences
+
+    def differentiable(self) -> dict[str, Any]:
+        """Returns the tensors with respect to which the loss is differentiated."""
+        return {
+            "sequences": self.sequences,
+            "last_output": self.last_output,
+            "outputs": self.outputs,
+            "initial_state": self.initial_state,
+            "states": self.states,
+        }
+
+    def labels(self) -> dict[str, Any]:
+        """Returns the other tensors by name, some None."""
+        return {
+            "mask": self.mask,
+            "input_dropout": self.input_dropout,
+            "recurrent_dropout": self.recurrent_dropout,
+        }
+
+    def returned(self) -> list[Any]:
+        """Returns all that the layer returns."""
+        layer = self.layer.layer
+        outputs = [self.outputs if layer.return_sequences else self.last_output]
+        return outputs + list(self.states) if layer.return_state else outputs
+
+
+#: One call of a tapped layer.
+AnyCall = TappedCall | PlainCall
+
 
 def is_training(training: Any) -> bool:
     """Returns a call's mode as a plain bool; True for a tensor that is known at run time only."""
@@ -69,13 +104,13 @@ class Tap:
         refusals: Path -> why a call that was seen could not be used.
     """
 
-    layers: Sequence[RecurrentLayer]
-    calls: list[TappedCall] = field(default_factory=list)
+    layers: Sequence[SelectedLayer]
+    calls: list[AnyCall] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
 
     @contextmanager
     def open(self, watch: Callable[[Any], None]) -> Iterator["Tap"]:
-        """Overrides `inner_loop` of each layer until the block ends.
+        """Overrides `inner_loop`, or `call`, of each layer until the block ends.
 
         Args:
             watch: Called with each input tensor: a raw input is not differentiated otherwise.
@@ -83,9 +118,13 @@ class Tap:
         graph = tf.compat.v1.get_default_graph() if not tf.executing_eagerly() else None
         with ExitStack() as stack:
             for layer in self.layers:
-                if not layer.refusal:
-                    override = partial(self._override, layer, watch, graph)
-                    stack.enter_context(replaced(layer.layer, "inner_loop", override))
+                if layer.refusal:
+                    continue
+                if isinstance(layer, RecurrentLayer):
+                    name, override = "inner_loop", partial(self._override, layer, watch, graph)
+                else:
+                    name, override = "call", partial(plain_override, self, layer, watch, graph)
+                stack.enter_context(replaced(layer.layer, name, override))
             yield self
 
     def _override(
@@ -119,7 +158,7 @@ class Tap:
                 for option in ("dropout", "recurrent_dropout")
             )
             call = TappedCall(
-                series=self._series_of(recurrent.path),
+                series=self.series_of(recurrent.path),
                 layer=recurrent,
                 sequences=sequences,
                 initial_state=tuple(initial_state),
@@ -136,6 +175,7 @@ class Tap:
 
         return tapped
 
-    def _series_of(self, path: str) -> str:
+    def series_of(self, path: str) -> str:
+        """Returns the name of the next call of the layer at `path`."""
         n_earlier = sum(call.layer.path == path for call in self.calls)
         return path if n_earlier == 0 else f"{path}:{n_earlier + 1}"

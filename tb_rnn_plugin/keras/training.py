@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tb_rnn_plugin.keras.layers import RecurrentLayer
+from tb_rnn_plugin.keras.layers import SelectedLayer
 from tb_rnn_plugin.keras.observation import Observation
 from tb_rnn_plugin.keras.packing import Packing
 from tb_rnn_plugin.keras.replicas import whole_batch
@@ -14,7 +14,7 @@ from tb_rnn_plugin.keras.step_tap import StepTap
 
 #: What is said where a step ran and nothing was tapped.
 NOT_SEEN = (
-    "no gradient of a recurrent layer was seen in the training step; does its train_step "
+    "no gradient of a captured layer was seen in the training step; does its train_step "
     "differentiate the loss with a tf.GradientTape, outside of a tf.function of its own?"
 )
 
@@ -32,7 +32,7 @@ class TrainingCapture:
     """
 
     model: Any
-    layers: Sequence[RecurrentLayer]
+    layers: Sequence[SelectedLayer]
     n_samples: int
     observation: Observation | None = None
     failure: str = NOT_SEEN

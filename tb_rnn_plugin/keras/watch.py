@@ -11,7 +11,8 @@ import tensorflow as tf
 from tb_rnn_plugin.keras.callback import BATCH_SAMPLES, scalars_of
 from tb_rnn_plugin.keras.capture_log import CaptureLog
 from tb_rnn_plugin.keras.gradient_norms import clipping_of
-from tb_rnn_plugin.keras.layers import RecurrentLayer, select_layers
+from tb_rnn_plugin.keras.layer_selection import Layers, select_layers
+from tb_rnn_plugin.keras.layers import SelectedLayer
 from tb_rnn_plugin.keras.observation import Observation
 from tb_rnn_plugin.keras.packing import Packing
 from tb_rnn_plugin.keras.replicas import check_own_loop
@@ -26,7 +27,7 @@ def watch(
     every: int = 100,
     *,
     optimizer: Any = None,
-    layers: Sequence[str] | str | None = None,
+    layers: Layers = None,
     samples: int = STORED_SAMPLES,
     dtype: str = "bfloat16",
     memory_every: int | None = None,
@@ -68,7 +69,7 @@ class Watch:
 
     optimizer: Any
     every: int
-    layers: Sequence[RecurrentLayer]
+    layers: Sequence[SelectedLayer]
     _log: CaptureLog
     _memory_every: int | None
     _next_step: int | None = None
