@@ -29,8 +29,16 @@ const WEIGHT_AXES: Readonly<Record<string, readonly string[]>> = {
   kernel: ['features', 'gates', 'units'],
   recurrent_kernel: ['units_from', 'gates', 'units'],
   bias: ['gates', 'units'],
+  embeddings: ['token_ids', 'units'],
 };
 export const TWO_ROW_BIAS_AXES = ['bias_rows', 'gates', 'units'] as const;
+
+const WEIGHT_LABELS = {
+  kernel: 'Kernel',
+  recurrent_kernel: 'Recurrent kernel',
+  bias: 'Bias',
+  embeddings: 'Embeddings',
+};
 
 /** name, axes, group, reach, label, title, symbol "text|sub", sentence */
 type Row = readonly [string, readonly string[], Group, Reach, string, string, string, string];
@@ -73,25 +81,25 @@ const ROWS: readonly Row[] = [
 ];
 
 function weightRows(suffix: string, word: string, prefix: string): Row[] {
-  const names = { kernel: 'Kernel', recurrent_kernel: 'Recurrent kernel', bias: 'Bias' };
-  const letters = { kernel: 'W', recurrent_kernel: 'R', bias: 'b' };
+  const letters = { kernel: 'W', recurrent_kernel: 'R', bias: 'b', embeddings: 'E' };
   const reading = {
-    kernel: 'from each input feature to each unit, gate by gate',
+    kernel: 'from each input feature to each unit, by gate where there are gates',
     recurrent_kernel: 'from each unit of the previous timestep to each unit, gate by gate',
-    bias: 'of each unit, gate by gate',
+    bias: 'of each unit, by gate where there are gates',
+    embeddings: 'that stand for each token id, unit by unit',
   };
   const what = {
     '': 'Weights',
     _gradient: "The loss's gradient of the weights",
     _update: 'What one training step adds to the weights',
   };
-  return (['kernel', 'recurrent_kernel', 'bias'] as const).map((name) => [
+  return (['kernel', 'recurrent_kernel', 'bias', 'embeddings'] as const).map((name) => [
     name + suffix,
     WEIGHT_AXES[name] ?? [],
     'weights',
     '',
-    names[name],
-    names[name] + word,
+    WEIGHT_LABELS[name],
+    WEIGHT_LABELS[name] + word,
     `${prefix}${letters[name]}|`,
     `${what[suffix as keyof typeof what]} ${reading[name]}.`,
   ]);
@@ -138,11 +146,13 @@ const axis = (singular: string, plural: string, meaning: string): AxisLabel => (
 // prettier-ignore
 export const AXES: Readonly<Record<string, AxisLabel>> = {
   samples: axis("sample", "samples", "sequences of the captured batch"),
-  timesteps: axis("timestep", "timesteps", "positions in the layer's input, 0 = first"),
+  timesteps: axis("timestep", "timesteps", "positions in the layer's input (not recurrent: in its output), 0 = first"),
   gates: axis("gate", "gates", "gates of the cell, by name"),
-  units: axis("unit", "units", "cells of one direction"),
+  units: axis("unit", "units", "cells of one direction, or entries of one output vector"),
   units_from: axis("unit from", "units from", "units of the previous timestep, which a recurrent kernel reads"),
   features: axis("feature", "features", "entries of one input vector"),
+  kernel_timesteps: axis("kernel timestep", "kernel timesteps", "positions in the window of a convolution, 0 = first"),
+  token_ids: axis("token id", "token ids", "rows of an embedding, one for each token id"),
   bias_rows: axis("bias row", "bias rows", "0: bias of the input side, 1: bias of the recurrent side"),
   loss_timesteps: axis("loss timestep", "loss timesteps", "timesteps whose direct gradient is sent back alone"),
   lags: axis("lag", "lags", "valid timesteps back from the one where the gradient entered"),
@@ -154,8 +164,6 @@ export interface Diagnostic {
 }
 /** Gates between 0 (closed) and 1 (open); the others are what is let in. */
 export const WEIGHING_GATES = ['input', 'forget', 'output', 'update', 'reset'] as const;
-
-const WEIGHT_LABELS = { kernel: 'Kernel', recurrent_kernel: 'Recurrent kernel', bias: 'Bias' };
 
 function gateDiagnostics(): [string, Diagnostic][] {
   return WEIGHING_GATES.flatMap((gate): [string, Diagnostic][] => {
@@ -172,13 +180,23 @@ function weightDiagnostics(): [string, Diagnostic][] {
   return Object.entries(WEIGHT_LABELS).flatMap(([name, label]): [string, Diagnostic][] => [
     [`${name}_norm`, { label: `${label} norm`, unit: 'Frobenius norm' }],
     [`${name}_update_ratio`, { label: `${label} update over norm`, unit: 'relative' }],
-    [`${name}_clip_ratio`, { label: `${label} gradient kept by clipping`, unit: 'relative' }],
     [`${name}_regularization_loss`, { label: `${label} regularization`, unit: 'loss' }],
+    ...(name === 'embeddings' ? [] : cellWeightDiagnostics(name, label, gates)),
+  ]);
+}
+
+function cellWeightDiagnostics(
+  name: string,
+  label: string,
+  gates: readonly string[],
+): [string, Diagnostic][] {
+  return [
+    [`${name}_clip_ratio`, { label: `${label} gradient kept by clipping`, unit: 'relative' }],
     ...gates.map((gate): [string, Diagnostic] => [
       `${name}_norm_${gate}`,
       { label: `${label} norm, ${gate} gate`, unit: 'Frobenius norm' },
     ]),
-  ]);
+  ];
 }
 
 /** Scalars that a captured series may have; units as in terms.py. */

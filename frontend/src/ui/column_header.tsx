@@ -89,6 +89,16 @@ function StepNote({ source, step }: { source: Source; step: number | null }): JS
 
 function Status({ status = '' }: { status?: string | undefined }): JSX.Element | null {
   if (!status) return null;
+  if (status.startsWith('as computed by')) {
+    return (
+      <span
+        class="status"
+        title="The arrays are the framework’s own: of a layer that is not recurrent nothing is recomputed."
+      >
+        <span class="ellipsis">{status}</span>
+      </span>
+    );
+  }
   const isGood = status.startsWith('verified');
   const [short = '', reason] = formatStatus(status).split(/:\s*/);
   const meaning = isGood

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 
+import type { SeriesEntry } from '../data/types';
 import { formatStatus } from '../paint/format';
-import { QUANTITIES } from '../terms';
+import { GATES, QUANTITIES } from '../terms';
 import { batchVaries } from '../state/derive';
 import { useStore } from '../state/context';
 import { Popover } from './popover';
@@ -14,12 +15,10 @@ export function LayerCard(): JSX.Element | null {
   if (!entry || !source) return null;
   const status = store.info.value?.series === source.series ? store.info.value?.status : '';
   const rows: (readonly [string, string])[] = [
-    ['Cell', entry.cell ?? 'not said'],
-    ['Direction', entry.direction ?? 'not said'],
-    ['Gates, in this order', entry.gates.join(', ') || 'none'],
+    ...cellRows(entry),
     ...shapeRows(entry.quantities),
     ...Object.entries(entry.attributes).map(([name, value]) => [words(name), text(value)] as const),
-    ...(status ? [['Self-check', formatStatus(status)] as const] : []),
+    ...(status ? [[isPlain(entry) ? 'Arrays' : 'Self-check', formatStatus(status)] as const] : []),
     ['Direct', reachNames(Object.keys(entry.quantities), 'direct')],
     ['Total', reachNames(Object.keys(entry.quantities), 'total')],
   ];
@@ -53,7 +52,19 @@ export function LayerCard(): JSX.Element | null {
   );
 }
 
-const WEIGHTS = ['kernel', 'recurrent_kernel', 'bias'];
+/** Not recurrent: its class stands where others name their cell. */
+const isPlain = ({ cell }: SeriesEntry): boolean => cell !== null && !(cell in GATES);
+
+function cellRows(entry: SeriesEntry): readonly (readonly [string, string])[] {
+  if (isPlain(entry)) return [['Layer', entry.cell ?? '']];
+  return [
+    ['Cell', entry.cell ?? 'not said'],
+    ['Direction', entry.direction ?? 'not said'],
+    ['Gates, in this order', entry.gates.join(', ') || 'none'],
+  ];
+}
+
+const WEIGHTS = ['kernel', 'recurrent_kernel', 'bias', 'embeddings'];
 
 function shapeRows(
   quantities: Readonly<
