@@ -41,7 +41,7 @@ def row(option: TrainingOption) -> str:
     """Returns one line of the table."""
     state, history = train(option, [])
     with tempfile.TemporaryDirectory() as directory:
-        watch = rnn.keras.RNNSummary(directory, every=1)
+        watch = rnn.keras.RNNSummary(directory, every=1, layers=option.layers)
         try:
             with contextlib.redirect_stdout(io.StringIO()):
                 watched, watched_history = train(option, [watch])

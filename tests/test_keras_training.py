@@ -62,7 +62,7 @@ def trained(option: TrainingOption):
     state, history, _ = train(option, [])
     with TemporaryDirectory() as directory, warnings.catch_warnings():
         warnings.simplefilter("error")
-        watch = rnn.keras.RNNSummary(directory, every=1, dtype="float32")
+        watch = rnn.keras.RNNSummary(directory, every=1, dtype="float32", layers=option.layers)
         watched_state, watched_history, model = train(option, [watch])
         tree = rnn.load(directory)
         series = {

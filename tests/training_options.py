@@ -38,6 +38,7 @@ class TrainingOption:
         clipping: What the layer card says of it.
         reason: What to know about the row, for the table.
         replicas: Over how many a batch is spread; the samples are those of the first.
+        layers: What is captured; None: the recurrent layers.
     """
 
     name: str
@@ -50,6 +51,7 @@ class TrainingOption:
     clipping: str = ""
     reason: str = ""
     replicas: int = 1
+    layers: str | None = None
 
 
 def sequences(n_timesteps: int = N_TIMESTEPS, n_samples: int = N_SAMPLES) -> Any:
@@ -185,6 +187,25 @@ def dropout_inside() -> list[Any]:
         layers.LSTM(N_UNITS, implementation=1, name="rnn", **rates),
         layers.Dense(1),
     ]
+
+
+def of_every_kind(dtype: str | None = None) -> Callable[[], list[Any]]:
+    """Returns a maker of a stack with layers that are not recurrent before, between and behind."""
+
+    def make_layers() -> list[Any]:
+        return [
+            layers.Conv1D(6, 3, padding="causal", activation="relu", dtype=dtype),
+            layers.LSTM(N_UNITS, return_sequences=True, name="rnn", dtype=dtype),
+            layers.LayerNormalization(dtype=dtype),
+            layers.Dense(N_UNITS, kernel_regularizer="l2", dtype=dtype),
+            layers.Activation("gelu", dtype=dtype),
+            layers.Conv1D(6, 2, strides=2, dtype=dtype),
+            layers.GRU(N_UNITS, name="top", dtype=dtype),
+            layers.Dense(1, dtype=dtype),
+            layers.Activation("linear", dtype="float32"),
+        ]
+
+    return make_layers
 
 
 def in_half(dtype: str) -> Callable[[], list[Any]]:
@@ -493,6 +514,31 @@ OPTIONS = (
     TrainingOption("several inputs and outputs", several_ends, fit_several),
     TrainingOption("Embedding, mask_zero, Bidirectional", embedded, fit_integers,
                    clipping="global_clipnorm 0.05"),
+    TrainingOption(
+        'layers="all": Conv1D, Dense, LayerNormalization',
+        stack(of_every_kind(), sgd(clipnorm=0.02)),
+        fit(),
+        clipping="clipnorm 0.02",
+        layers="all",
+    ),
+    TrainingOption(
+        'layers="all", mixed_float16, loss scaling',
+        stack(of_every_kind("mixed_float16"), loss_scaled(sgd())),
+        fit(),
+        dtype="float16",
+        layers="all",
+    ),
+    TrainingOption(
+        'layers="all", Embedding, mask_zero', embedded, fit_integers,
+        clipping="global_clipnorm 0.05",
+        layers="all",
+    ),
+    TrainingOption(
+        'layers="all", run_eagerly=True',
+        stack(of_every_kind(), run_eagerly=True),
+        fit(),
+        layers="all",
+    ),
     TrainingOption("a layer with trainable=False", stack(frozen), fit()),
     TrainingOption("a subclassed model, custom train_step", subclassed(OwnStep, sgd()), fit()),
     TrainingOption(

@@ -19,7 +19,7 @@ CELLS = {
 _WRAPPERS_PER_TIMESTEP = (keras.layers.TimeDistributed,)
 
 #: Layers that are nothing but the layers inside them.
-_CONTAINERS = (keras.Model, keras.layers.Wrapper)
+_CONTAINERS = (keras.Model, keras.layers.Wrapper, keras.layers.Bidirectional)
 
 
 @dataclass(frozen=True)
