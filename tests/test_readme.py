@@ -33,7 +33,7 @@ def session(rng):
 
 def test_every_python_block_runs_and_leaves_runs_to_look_at(session, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert len(BLOCKS) == 5
+    assert len(BLOCKS) == 6
     for block in BLOCKS:
         exec(compile(block, "README.md", "exec"), session)
     runs = session["runs"]

@@ -34,7 +34,8 @@ BATCH_SAMPLES = 16
 class RNNSummary(keras.callbacks.Callback):
     """Logs gradients, activations and weights of recurrent layers for the RNN tab.
 
-    Training stays bit-identical with and without it. Step k means that k training batches were
+    Training stays bit-identical with and without it (with `jit_compile=True` and layers that are
+    not recurrent: to rounding, `docs/layers.md`). Step k means that k training batches were
     done; further calls of `fit` with the same object go on counting.
 
     Each diagnostic (`docs/diagnostics.md`) enters Keras' logs as `rnn/<series>/<name>`; in an
@@ -52,7 +53,7 @@ class RNNSummary(keras.callbacks.Callback):
             be several inputs. It is captured before a due batch, and at the end of training.
             None: the due training batch itself is captured, inside its own training step, with
             the weights from before the update.
-        layers: Names as in `capture`; None: every recurrent layer.
+        layers: As in `capture`: names, indices, types or "all"; None: every recurrent layer.
         samples: So many sequences are stored in full; statistics run over up to 64 of a probe, 16
             of a training batch.
         dtype: Of stored sequences: "bfloat16" or "float32". Weights are float32.

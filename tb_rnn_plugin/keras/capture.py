@@ -33,7 +33,8 @@ def capture(
     layers: Layers = None,
     training: bool = False,
 ) -> xr.DataTree:
-    """Returns activations, exact gradients and gate-split weights of the recurrent layers.
+    """Returns activations, exact gradients and gate-split weights of the recurrent layers, and
+    outputs, their gradients and weights of others that `layers` asks for.
 
     The model is left as it was: no weight, seed generator, statistic or state moves.
 
@@ -44,8 +45,11 @@ def capture(
         sample_weight: (samples,), as in `fit`.
         loss: None for the compiled loss; else a Keras loss, its name, or a function that returns
             a scalar: of the outputs alone without `y`, of (targets, outputs) with it.
-        layers: Names of layers, such as "lstm", "encoder/lstm" or "bidirectional/backward"; a
-            name stands for all below it. None: every recurrent layer.
+        layers: One or several of: a layer's path ("lstm", "encoder/lstm",
+            "bidirectional/backward"), an index into `model.layers`, a layer type, or "all" for
+            every recurrent layer and every other one with weights. What holds layers stands for
+            the recurrent ones below it, and where there is none, for those with weights
+            (`docs/layers.md`). None: every recurrent layer.
         training: Mode of the forward pass (dropout, BatchNorm).
 
     Returns:
@@ -53,11 +57,13 @@ def capture(
         same layer), with variables named as in `terms.QUANTITIES`, named axes, over all samples;
         gradients are of the scalar loss, so those of a batch mean scale with 1/batch_size.
         Attributes: cell, direction, loss, batch_size, training, status ("verified 4e-07": the
-        worst relative difference to the framework's own outputs and dL/dx), and on the root
+        worst relative difference to the framework's own outputs and dL/dx; "as computed by Keras"
+        where the layer is not recurrent and nothing was recomputed), and on the root
         `not_captured`: path -> reason.
 
     Raises:
-        ValueError: no recurrent layer, an unknown name, nothing that can be captured, no loss.
+        ValueError: no recurrent layer, an unknown entry of `layers`, nothing that can be captured,
+            no loss.
     """
     x, y, sample_weight = tree.map_structure(_tensor, (x, y, sample_weight))
     build(model, x, y, sample_weight)

@@ -39,7 +39,7 @@ def watch(
         every: Steps that are a multiple of it are captured.
         optimizer: The loop's, so that its loss scale is taken out and its clipping measured; None:
             the model's, if it is compiled.
-        layers: Names as in `capture`; None: every recurrent layer.
+        layers: As in `capture`: names, indices, types or "all"; None: every recurrent layer.
         samples: So many sequences are stored in full; statistics run over up to 16.
         dtype: Of stored sequences: "bfloat16" or "float32".
         memory_every: Step distance of the memory map; None: with every capture.

@@ -6,6 +6,7 @@ import {
   columnsOf,
   currentStep,
   listedQuantities,
+  mainWeight,
   parseFilter,
   quantityIn,
   runNames,
@@ -36,6 +37,15 @@ const catalog = catalogOf({
 const shown = (runs: readonly string[]) => ({
   ...DEFAULT_VIEW,
   columns: runs.map((name) => ({ run: name, step: null })),
+});
+
+it('an embedding is found by its embeddings, every other series by its kernel', () => {
+  const table = series('embedding', {
+    quantities: { embeddings: quantity('rnn/embedding/arrays', ['token_ids', 'units']) },
+  });
+  expect(mainWeight(table)).toBe('embeddings');
+  expect(mainWeight(lstm)).toBe('kernel');
+  expect(mainWeight(null)).toBe('kernel');
 });
 
 describe('runs and columns', () => {

@@ -181,6 +181,10 @@ function isListed({ name, group, axes }: Quantity): boolean {
   return axes.includes('samples');
 }
 
+/** The weight that a series has in any case, if it has weights: an embedding has no kernel. */
+export const mainWeight = (entry: SeriesEntry | null | undefined): 'kernel' | 'embeddings' =>
+  entry?.quantities['embeddings'] ? 'embeddings' : 'kernel';
+
 export const isWeight = (quantity: string): boolean =>
   QUANTITIES.get(quantity)?.group === 'weights';
 

@@ -12,6 +12,7 @@ import {
   columnsOf,
   currentStep,
   isWeight,
+  mainWeight,
   parseFilter,
   runNames,
   shownQuantity,
@@ -104,10 +105,11 @@ export class Store {
     this.series = computed(() => chosenSeries(this.catalog.value, this.view.value));
     this.quantity = computed(() => {
       const { kind, quantity } = this.view.value;
-      if (kind === 'weights') return 'kernel';
-      return kind === 'memory' && this.sources.value.some(hasMemory)
+      const { value: sources } = this.sources;
+      if (kind === 'weights') return mainWeight(sources.find(({ entry }) => entry)?.entry);
+      return kind === 'memory' && sources.some(hasMemory)
         ? 'memory_map'
-        : shownQuantity(this.sources.value, quantity);
+        : shownQuantity(sources, quantity);
     });
     this.steps = computed(() =>
       stepsUnion(this.catalog.value, this.sources.value, this.quantity.value),
