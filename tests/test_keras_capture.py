@@ -311,7 +311,7 @@ def sequential(*more):
         (
             lambda: sequential(layers.LSTM(2, name="lstm")),
             {"loss": tf.reduce_sum, "layers": ["gru"]},
-            "Unknown layer 'gru'. Recurrent layers of model 'm': lstm.",
+            "Unknown layer 'gru'. Layers of model 'm': ",
         ),
         (lambda: sequential(layers.LSTM(2)), {}, "is not compiled"),
         (
