@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from tb_rnn_plugin.keras.layers import RecurrentLayer
-from tb_rnn_plugin.keras.observation import weights_of
+from tb_rnn_plugin.keras.layer_weights import weights_of
+from tb_rnn_plugin.keras.layers import SelectedLayer
 
 #: Scalar of the whole model: written once, at that step.
 ONSET_TAG = "rnn/onset_step"
@@ -58,7 +58,7 @@ class LossOnset:
 
 def loss_onset(
     logs: Mapping[str, Any] | None,
-    layers: Sequence[RecurrentLayer],
+    layers: Sequence[SelectedLayer],
     *,
     step: int,
     n_batches: int,
@@ -78,6 +78,6 @@ def loss_onset(
     return LossOnset(step, n_batches, loss, broken)
 
 
-def _is_broken(layer: RecurrentLayer) -> bool:
+def _is_broken(layer: SelectedLayer) -> bool:
     weights = weights_of(layer.layer).values()
     return not all(np.isfinite(np.asarray(weight, np.float32)).all() for weight in weights)
