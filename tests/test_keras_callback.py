@@ -7,7 +7,7 @@ from keras import layers
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 import tb_rnn_plugin as rnn
-from tb_rnn_plugin.keras.layers import recurrent_layers
+from tb_rnn_plugin.keras.layer_selection import select_layers
 from tb_rnn_plugin.keras.monitors import check_monitors
 from tb_rnn_plugin.terms import WEIGHTS
 
@@ -292,7 +292,7 @@ def test_every_name_in_the_logs_can_be_monitored(data, tmp_path):
     watch = rnn.keras.RNNSummary(tmp_path, every=2, data=(data[0][:4], data[1][:4]))
     model = noisy_model()
     fitted = model.fit(*data, batch_size=8, verbose=0, callbacks=[watch])
-    series = [layer.path for layer in recurrent_layers(model)]
+    series = [layer.path for layer in select_layers(model, None)]
     logged = [name for name in fitted.history if name.startswith("rnn/")]
     assert len(logged) > 50
 
