@@ -7,6 +7,8 @@ import { SeriesSearch } from './series_search';
 
 /** Longer lists are searched, not scrolled. */
 const MAX_SELECT = 8;
+/** Letters of a name beside which the number of units has room. */
+const MAX_BESIDE_NOTE = 14;
 
 /** Which layer, or direction of one. */
 export function SeriesPicker(): JSX.Element | null {
@@ -50,7 +52,7 @@ export function SeriesPicker(): JSX.Element | null {
               </option>
             ))}
           </select>
-          {typeof units === 'number' && (
+          {typeof units === 'number' && series.value.length <= MAX_BESIDE_NOTE && (
             <span class="select-note" aria-hidden="true">
               {units} units
             </span>

@@ -2,6 +2,7 @@ import { useSignal, type Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import type { Counts } from '../../data/codes';
+import { nearestStep } from '../../data/slicing';
 import { cellSize } from '../../paint/heatmap';
 import { formatCount, formatNumber } from '../../paint/format';
 import { useStore } from '../../state/context';
@@ -225,8 +226,9 @@ function Body({ columns, contrast, name }: BodyProps): JSX.Element {
   );
 }
 
+/** The kept step at which the column's profile and figures are. */
 const stepShown = (data: DepthColumn | undefined, step: number): number | null =>
-  data?.map ? (data.column.step ?? step) : null;
+  nearestStep(data?.map?.steps ?? [], data?.column.step ?? step) ?? null;
 
 function LossAxis({ range }: { range: ReturnType<typeof useLossRange> }): JSX.Element {
   return (

@@ -95,6 +95,8 @@ describe('lag profiles', () => {
 
   it('carry their limits: 0.001 of the largest, 1000 times lag 0', () => {
     expect(lagLine(gains, 0, 'linear')).toMatchObject({ vanished: 0.002, exploded: 2000 });
+    const risen = lagLine(Float32Array.of(1, 4), 0, 'linear');
+    expect(risen).toMatchObject({ vanished: 0.004, exploded: 1000 });
     expect(lagLine(gains, 0, 'log')?.vanished).toBeCloseTo(Math.log10(0.002));
   });
 
