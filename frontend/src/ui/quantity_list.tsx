@@ -1,14 +1,9 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 
 import { useStore } from '../state/context';
 import type { Store } from '../state/store';
 import { isWeight, listedQuantities, type ListedGroup, type ListedQuantity } from '../state/derive';
-import { Icon } from './icons';
 import { SymbolText } from './symbol';
-
-/** More quantities than this are searched by name. */
-const MAX_UNSEARCHED = 16;
 
 const GROUP_NAMES: Readonly<Record<ListedGroup, string>> = {
   gradients: 'Gradients',
@@ -19,39 +14,19 @@ const GROUP_NAMES: Readonly<Record<ListedGroup, string>> = {
 /** What there is to see, by group; only what the shown runs have. */
 export function QuantityList(): JSX.Element | null {
   const store = useStore();
-  const [typed, setTyped] = useState('');
   const groups = listedQuantities(store.sources.value);
   if (groups.size === 0) return null;
-  const nQuantities = [...groups.values()].flat().length;
-  const isSearched = nQuantities > MAX_UNSEARCHED;
-  const matches = ({ quantity }: ListedQuantity): boolean =>
-    !isSearched || quantity.title.toLowerCase().includes(typed.trim().toLowerCase());
   return (
     <section aria-label="Quantity" class="block quantities">
       <h2 class="block-title">Quantity</h2>
-      {isSearched && (
-        <label class="input-box">
-          <Icon name="search" size={14} />
-          <input
-            type="text"
-            value={typed}
-            placeholder="Search quantities"
-            aria-label="Search quantities"
-            spellcheck={false}
-            onInput={(event) => setTyped(event.currentTarget.value)}
-          />
-        </label>
-      )}
-      {[...groups]
-        .filter(([, listed]) => listed.some(matches))
-        .map(([group, listed]) => (
-          <div key={group} role="group" aria-label={GROUP_NAMES[group]}>
-            <h3>{GROUP_NAMES[group]}</h3>
-            {listed.filter(matches).map((item) => (
-              <QuantityRow key={item.quantity.name} item={item} />
-            ))}
-          </div>
-        ))}
+      {[...groups].map(([group, listed]) => (
+        <div key={group} role="group" aria-label={GROUP_NAMES[group]}>
+          <h3>{GROUP_NAMES[group]}</h3>
+          {listed.map((item) => (
+            <QuantityRow key={item.quantity.name} item={item} />
+          ))}
+        </div>
+      ))}
     </section>
   );
 }
