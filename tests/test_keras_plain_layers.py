@@ -36,6 +36,7 @@ STACKS = {
         layers.LSTM(4),
         layers.Dense(2),
     ],
+    "before all that trains": lambda: [layers.Activation("tanh", name="seen"), layers.LSTM(2)],
     "no named weights": lambda: [
         layers.LSTM(4, return_sequences=True),
         layers.LayerNormalization(name="seen"),

@@ -67,7 +67,7 @@ def plain_override(
         tap: Takes the calls.
         plain: A `PlainLayer` of a model.
         watch: Called with each output, which is not differentiated otherwise where nothing before
-            it trains: a frozen embedding of integers.
+            it trains.
         graph: The graph that is being traced; None: eager.
         call: What it is so far.
     """
