@@ -8,6 +8,8 @@ import type {
   ArrayRequest,
   Catalog,
   DataClient,
+  ExportedFile,
+  ExportRequest,
   Overview,
   OverviewRequest,
   Scalars,
@@ -82,6 +84,11 @@ export class CachedClient implements DataClient {
       const nPoints = Object.values(answer).reduce((sum, { steps }) => sum + steps.length, 0);
       return { held: { kind: 'scalars', answer }, bytes: 16 * nPoints };
     });
+  }
+
+  /** A file goes to the disk and is not kept here. */
+  file(request: ExportRequest): Promise<ExportedFile> {
+    return this.inner.file(request);
   }
 
   /** Reads arrays ahead, in order, six at a time; a new list ends the old one. Never rejects. */

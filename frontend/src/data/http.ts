@@ -7,6 +7,8 @@ import type {
   ArrayRequest,
   Catalog,
   DataClient,
+  ExportedFile,
+  ExportRequest,
   Overview,
   OverviewRequest,
   Scalars,
@@ -85,6 +87,12 @@ export class HttpClient implements DataClient {
     return this.read(answer, async () => scalarsOf((await answer.json()) as RawScalars));
   }
 
+  async file(request: ExportRequest): Promise<ExportedFile> {
+    const answer = await this.get(urlOf('export', request));
+    const blob = await this.read(answer, () => answer.blob());
+    return { blob, name: nameOf(answer.headers.get('content-disposition') ?? '') };
+  }
+
   private async get(url: string, signal?: AbortSignal): Promise<Response> {
     let answer: Response;
     try {
@@ -109,6 +117,13 @@ export class HttpClient implements DataClient {
       throw error instanceof TypeError ? new ServerGoneError(answer.url, error) : error;
     }
   }
+}
+
+/** The name that the server gives a file, https://www.rfc-editor.org/rfc/rfc6266. */
+function nameOf(disposition: string): string {
+  const encoded = /filename\*=UTF-8''([^;]+)/.exec(disposition)?.[1];
+  if (encoded) return decodeURIComponent(encoded);
+  return /filename="([^"]+)"/.exec(disposition)?.[1] ?? 'export';
 }
 
 export function isAbort(error: unknown): boolean {

@@ -120,6 +120,24 @@ export interface DataClient {
   array(request: ArrayRequest, signal?: AbortSignal): Promise<ArrayAnswer>;
   /** Of one series and of the whole run where a series is given. */
   scalars(run: string, signal?: AbortSignal, series?: string): Promise<Scalars>;
+  file(request: ExportRequest): Promise<ExportedFile>;
+}
+
+/** A file of what `array` or, with `of`, `overview` answers. Axis -> half-open range, too. */
+export interface ExportRequest {
+  readonly run: string;
+  readonly series: string;
+  readonly quantity: string;
+  readonly step?: number;
+  readonly format?: 'npy' | 'csv';
+  readonly of?: 'overview';
+  readonly against?: 'timesteps' | 'units';
+  readonly [axis: string]: string | number | undefined;
+}
+
+export interface ExportedFile {
+  readonly blob: Blob;
+  readonly name: string;
 }
 
 export interface OverviewRequest {

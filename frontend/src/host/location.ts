@@ -46,6 +46,9 @@ export function readParameters(): ReadonlyMap<string, string> {
   return parseHash(visibleWindow().location.hash).parameters;
 }
 
+/** The address that shows this view to others. */
+export const viewUrl = (): string => visibleWindow().location.href;
+
 export function writeParameters(parameters: Readonly<Record<string, string>>): void {
   const target = visibleWindow();
   const hash = withParameters(target.location.hash, parameters);

@@ -48,7 +48,7 @@ const hasMemory = ({ entry }: Source): boolean => Boolean(entry?.quantities['mem
 
 export type Client = Pick<
   CachedClient,
-  'catalog' | 'array' | 'overview' | 'scalars' | 'peek' | 'prefetch' | 'clear'
+  'catalog' | 'array' | 'overview' | 'scalars' | 'peek' | 'prefetch' | 'clear' | 'file'
 >;
 
 export class Store {

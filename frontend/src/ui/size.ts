@@ -1,6 +1,7 @@
 /** Sizes of elements, as they change; a hidden tab measures 0 and comes back. */
 
 import type { RefObject } from 'preact';
+import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 export interface Size {
@@ -48,6 +49,9 @@ export function useDpr(): number {
 /** Pictures this far outside the window are drawn already, CSS px. */
 const MARGIN_PX = 160;
 
+/** Everything is drawn, in sight or not: for a picture of the whole view. */
+export const drawsAll = signal(false);
+
 /** Whether an element is in sight, or nearly: the others need no drawing while one scrubs. */
 export function useSeen(element: RefObject<Element | null>): boolean {
   const [isSeen, setSeen] = useState(false);
@@ -63,5 +67,5 @@ export function useSeen(element: RefObject<Element | null>): boolean {
     observer.observe(target);
     return () => observer.disconnect();
   }, []);
-  return isSeen;
+  return drawsAll.value || isSeen;
 }

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { useStore } from '../state/context';
 import type { View } from '../state/view';
 import { HelpSheet } from './help_sheet';
+import { ExportButton } from './export_button';
 import { Icon } from './icons';
 import { Popover } from './popover';
 
@@ -31,6 +32,7 @@ export function TopBar({ title, sentence, legend, children, options }: Props): J
         {children}
         <div class="icon-buttons">
           {options && <Options>{options}</Options>}
+          <ExportButton />
           <button
             type="button"
             class="icon-button"

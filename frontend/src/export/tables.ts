@@ -1,0 +1,28 @@
+/** Tables of several columns as one: pure. */
+
+export interface Table {
+  /** What holds for every line: its columns come first. */
+  readonly facts: Readonly<Record<string, string | number>>;
+  /** CSV with a header; the same header in all tables. */
+  readonly text: string;
+}
+
+/** One table with the facts of each before its lines. */
+export function joinedTable(tables: readonly Table[]): string {
+  const [first] = tables;
+  if (!first) return '';
+  const header = [...Object.keys(first.facts), headerOf(first.text)].join(',');
+  const bodies = tables.map(({ facts, text }) => {
+    const prefix = Object.values(facts).map(csvField).join(',');
+    return text.slice(headerOf(text).length + 1).replace(/^(?=.)/gm, () => `${prefix},`);
+  });
+  return `${header}\n${bodies.join('')}`;
+}
+
+const headerOf = (text: string): string => text.slice(0, text.indexOf('\n'));
+
+/** A field as RFC 4180 quotes it. */
+export function csvField(value: string | number): string {
+  const text = String(value);
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
