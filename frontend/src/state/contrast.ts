@@ -7,6 +7,7 @@ import type { MapName } from '../color/maps';
 import type { Norm } from '../color/norm';
 import { mergeCounts, type Counts } from '../data/codes';
 import { robustDomain } from '../data/domain';
+import type { ThemeName } from '../host/theme';
 import { useStore } from './context';
 import type { Limits, MapChoice, NormName } from './view';
 
@@ -144,4 +145,19 @@ export function useContrast(choice: ContrastChoice): Contrast {
     [map, theme, logarithms, magnitudes, norm.kind, norm.low, norm.high],
   );
   return { ...scaling, name, table, counts, curves, logarithms, robust };
+}
+
+interface FixedChoice {
+  readonly name: NormName;
+  readonly map: MapChoice;
+  readonly theme: ThemeName;
+}
+
+/** The contrast of what has no legend of its own: robust limits, whatever was typed or dragged. */
+export function fixedContrast(counts: Counts, { name, map, theme }: FixedChoice): Contrast {
+  const robust = robustDomain(counts, { kind: name, oneSided: false });
+  const scaling = scalingOf({ name, map, limits: robust, symmetric: true });
+  const { norm, magnitudes } = scaling;
+  const table = colourTable({ map: scaling.map, norm, theme, absolute: magnitudes });
+  return { ...scaling, name, table, counts, curves: [], logarithms: false, robust };
 }

@@ -5,6 +5,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { evenCells, extentOf, nCells, type Cells } from '../data/cells';
 import { countViews, type Counts } from '../data/codes';
 import { cellMask, type MaskView } from '../data/mask';
+import type { DifferenceKind } from '../data/difference';
 import type { Tensor } from '../data/safetensors';
 import { nearestStep, openRange, picture, type StridedView } from '../data/slicing';
 import type { ArrayInfo, ArrayRequest, Catalog } from '../data/types';
@@ -43,6 +44,12 @@ export interface ColumnData {
   readonly norms: Tensor | null;
   /** Text of each token of a sample; null where none were written. */
   readonly tokens: (sample: number) => readonly string[] | null;
+  /** Of a column that shows the difference of two others: which. */
+  readonly difference?: {
+    readonly a: ColumnData;
+    readonly b: ColumnData;
+    readonly kind: DifferenceKind;
+  };
 }
 
 const NORMS: Readonly<Record<string, string>> = {

@@ -25,6 +25,7 @@ import {
   FRESH_CONTRAST,
   MAX_COLUMNS,
   type Column,
+  type Difference,
   type Limits,
   type Pin,
   type View,
@@ -243,7 +244,17 @@ export class Store {
   }
 
   setColumns(columns: readonly Column[]): void {
-    this.show({ columns: columns.slice(0, MAX_COLUMNS) });
+    const shown = columns.slice(0, MAX_COLUMNS);
+    const { difference } = this.view.value;
+    this.show({
+      columns: shown,
+      difference: movedDifference(difference, this.columns.value, shown),
+    });
+  }
+
+  /** Shows column `a` minus column `b` as a column of its own; null: no longer. */
+  setDifference(difference: Difference | null): void {
+    this.show({ difference });
   }
 
   toggleRun(run: string): void {
@@ -272,10 +283,24 @@ export class Store {
   }
 
   lockColumn(index: number, step: number | null): void {
-    this.setColumns(this.columns.value.map((c, i) => (i === index ? { ...c, step } : c)));
+    // The places stay: so does a difference.
+    this.show({ columns: this.columns.value.map((c, i) => (i === index ? { ...c, step } : c)) });
   }
 }
 
 function inOrder(columns: readonly Column[], runs: readonly string[]): readonly Column[] {
   return [...columns].sort((a, b) => runs.indexOf(a.run) - runs.indexOf(b.run));
+}
+
+/** The same two columns at their new places; null where one of them is gone. */
+function movedDifference(
+  difference: Difference | null,
+  before: readonly Column[],
+  after: readonly Column[],
+): Difference | null {
+  if (!difference) return null;
+  const placeOf = (index: number) =>
+    after.findIndex(({ run, step }) => run === before[index]?.run && step === before[index].step);
+  const [a, b] = [placeOf(difference.a), placeOf(difference.b)];
+  return a < 0 || b < 0 ? null : { ...difference, a, b };
 }

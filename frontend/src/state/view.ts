@@ -1,5 +1,7 @@
 /** What the page shows, as one plain frozen value. */
 
+import type { DifferenceKind } from '../data/difference';
+
 export const VIEW_KINDS = [
   'sequences',
   'histogram',
@@ -78,6 +80,13 @@ export interface TableChoice {
   readonly descending: boolean;
 }
 
+/** Column `a` minus (or over) column `b`, by their places. */
+export interface Difference {
+  readonly a: number;
+  readonly b: number;
+  readonly kind: DifferenceKind;
+}
+
 export const MAX_COLUMNS = 8;
 export const DEFAULT_QUANTITY = 'state_gradient';
 export const DEFAULT_SAMPLES = '0:3';
@@ -106,6 +115,7 @@ export interface View {
   readonly kind: ViewKind;
   /** null: the first runs that have data. */
   readonly columns: readonly Column[] | null;
+  readonly difference: Difference | null;
   readonly filter: string;
   /** "": the first one. */
   readonly series: string;
@@ -141,6 +151,7 @@ export interface View {
 export const DEFAULT_VIEW: View = Object.freeze({
   kind: 'sequences',
   columns: null,
+  difference: null,
   filter: '',
   series: '',
   quantity: DEFAULT_QUANTITY,

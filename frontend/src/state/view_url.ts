@@ -17,6 +17,7 @@ import {
   WEIGHT_KIND_NAMES,
   WEIGHT_PICTURES,
   type Column,
+  type Difference,
   type HistogramAxes,
   type Limits,
   type Pin,
@@ -58,6 +59,7 @@ const whole = (key: string): Codec<number> => ({ key, write: String, read: integ
 const FIELDS: { readonly [F in keyof View]: Codec<View[F]> } = {
   kind: choice('v', VIEW_KINDS),
   columns: { key: 'r', write: writeColumns, read: readColumns },
+  difference: orNull({ key: 'e', write: writeDifference, read: readDifference }),
   filter: word('f'),
   series: word('s'),
   quantity: word('q'),
@@ -129,6 +131,17 @@ function readColumns(text: string): readonly Column[] | null {
   } catch {
     return null;
   }
+}
+
+/** "0-2", or "0/2" of a ratio. */
+function writeDifference({ a, b, kind }: Difference): string {
+  return `${a}${kind === 'ratio' ? '/' : '-'}${b}`;
+}
+
+function readDifference(text: string): Difference | undefined {
+  const [, a, sign, b] = /^(\d)([-/])(\d)$/.exec(text) ?? [];
+  if (sign === undefined || a === b) return undefined;
+  return { a: Number(a), b: Number(b), kind: sign === '/' ? 'ratio' : 'difference' };
 }
 
 /** More digits than a handle has pixels only lengthen the URL. */

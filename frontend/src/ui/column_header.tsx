@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { formatStatus } from '../paint/format';
 import { useStore } from '../state/context';
 import { batchVaries, quantityIn, type Source } from '../state/derive';
+import type { ViewKind } from '../state/view';
 import { QUANTITIES } from '../terms';
 import { SymbolText } from './symbol';
 import { figuresAt } from '../state/figures';
@@ -159,6 +160,20 @@ function ColumnMenu({ index, step, isLocked }: MenuProps): JSX.Element {
               </button>
             </>
           )}
+          {hasDifference(store.view.value.kind) &&
+            store.columns.value.map(
+              (other, b) =>
+                b !== index && (
+                  <button
+                    key={b}
+                    type="button"
+                    class="row"
+                    onClick={act(() => store.setDifference({ a: index, b, kind: 'difference' }))}
+                  >
+                    Subtract column {b + 1} ({other.run})
+                  </button>
+                ),
+            )}
           <button type="button" class="row" onClick={act(() => store.removeColumn(index))}>
             Remove this column
           </button>
@@ -167,3 +182,6 @@ function ColumnMenu({ index, step, isLocked }: MenuProps): JSX.Element {
     </span>
   );
 }
+
+/** Views whose pictures have a difference. */
+const hasDifference = (kind: ViewKind): boolean => kind === 'sequences';

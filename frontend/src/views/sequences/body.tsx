@@ -6,6 +6,7 @@ import { useStore } from '../../state/context';
 import type { ColumnData } from '../../state/sequence_columns';
 import { AXES, QUANTITIES } from '../../terms';
 import { ColumnHeader } from '../../ui/column_header';
+import { DifferenceHeader } from '../../ui/difference_header';
 import { ColumnGrid, GridRow, XLabels, YLabels } from '../../ui/column_grid';
 import { indexTicks } from '../../paint/axis';
 import { Message } from '../../ui/message';
@@ -32,6 +33,7 @@ interface Props {
   readonly columns: readonly ColumnData[];
   readonly quantity: string;
   readonly contrast: ReadonlySignal<Contrast>;
+  readonly differenceContrast: ReadonlySignal<Contrast>;
 }
 
 /** Maps or traces of every run and sample, and the sizes along the timesteps beneath. */
@@ -43,7 +45,10 @@ export function Body(props: Props): JSX.Element {
   const { frame, rows, box } = arrangement;
   const [across, down] = axesOf(frame);
   useZoomKeys({ across, down, cursor: () => cursorShares(store, frame) });
-  const traces = useTraces(columns, quantity);
+  const traces = useTraces(
+    columns.filter((data) => !data.difference),
+    quantity,
+  );
   const isGradient = QUANTITIES.get(quantity)?.group === 'gradients';
   return (
     <>
@@ -83,10 +88,15 @@ export function Body(props: Props): JSX.Element {
   );
 }
 
-function Heads({ columns, nAcross }: Props & { readonly nAcross: number }): JSX.Element {
-  const heads = columns.map((data, i) => (
-    <ColumnHeader source={data.source} index={i} step={data.step} status={data.info?.status} />
-  ));
+function Heads(props: Props & { readonly nAcross: number }): JSX.Element {
+  const { columns, differenceContrast, nAcross } = props;
+  const heads = columns.map((data, i) =>
+    data.difference ? (
+      <DifferenceHeader data={data} contrast={differenceContrast} />
+    ) : (
+      <ColumnHeader source={data.source} index={i} step={data.step} status={data.info?.status} />
+    ),
+  );
   const rest = Array.from({ length: Math.max(0, nAcross - heads.length) }, () => null);
   return <GridRow kind="head" cells={[...heads, ...rest]} />;
 }
@@ -99,7 +109,7 @@ interface CellProps extends Props {
 
 /** The map of a cell; in the first row, else nothing, why there is none. */
 function MapOrReason(props: CellProps): JSX.Element | null {
-  const { columns, quantity, contrast, arrangement, cell, isFirst } = props;
+  const { columns, quantity, arrangement, cell, isFirst } = props;
   const { frame, gateName } = arrangement;
   const store = useStore();
   const display = useComputed(() => store.view.value.display).value;
@@ -117,7 +127,7 @@ function MapOrReason(props: CellProps): JSX.Element | null {
         panel={panel}
         column={cell.column}
         quantity={quantity}
-        contrast={contrast}
+        contrast={data.difference ? props.differenceContrast : props.contrast}
         display={display}
         frame={frame}
         isLast={cell.place === gates.length - 1}
@@ -168,7 +178,7 @@ function Foot({ columns, traces, arrangement }: FootProps): JSX.Element {
           const samples = isSingle
             ? rows.flatMap(({ cells }) => cells[place]?.sample ?? [])
             : undefined;
-          if (!data || data.nTimesteps === 0) return null;
+          if (!data || data.difference || data.nTimesteps === 0) return null;
           return (
             <TracePlot
               data={data}

@@ -5,7 +5,7 @@ import { cellsIn } from '../../data/cells';
 import { isReal } from '../../data/mask';
 import { indexOf } from '../../data/slicing';
 import { useStore } from '../../state/context';
-import { batchVaries } from '../../state/derive';
+import { haveSameSequences } from '../../state/same_sequences';
 import type { ColumnData, Panel } from '../../state/sequence_columns';
 import type { Hover, Store } from '../../state/store';
 import { HoverCard, type CardRow } from '../../ui/hover_card';
@@ -90,13 +90,10 @@ function valueRows(
   const isTwice = new Set(runs).size < columns.length;
   return columns.map((data) => {
     const { run } = data.source.column;
-    const value = valueIn(data, frame, hover);
-    return {
-      label: isTwice ? `${shortName(run)}, step ${data.step}` : shortName(run),
-      colour: store.colourOf(run),
-      value: value.text,
-      isBad: value.isBad,
-    };
+    const { text: value, isBad } = valueIn(data, frame, hover);
+    if (data.difference) return { label: run, value, isBad };
+    const label = isTwice ? `${shortName(run)}, step ${data.step}` : shortName(run);
+    return { label, colour: store.colourOf(run), value, isBad };
   });
 }
 
@@ -138,13 +135,4 @@ export function largestIn(panel: Panel, { timesteps, rows }: Shown): number | nu
     }
   }
   return found;
-}
-
-/** Values compare cell by cell only where all columns saw the same probe. */
-function haveSameSequences(columns: readonly ColumnData[]): boolean {
-  const shown = columns.flatMap(({ source, step }) => (source.entry ? [{ ...source, step }] : []));
-  if (!shown.some(({ entry }) => batchVaries(entry))) {
-    return new Set(shown.map(({ entry }) => entry?.attributes['probe'])).size <= 1;
-  }
-  return new Set(shown.map(({ column, step }) => `${column.run} ${step}`)).size <= 1;
 }

@@ -4,6 +4,7 @@ import { useLayoutEffect, useMemo } from 'preact/hooks';
 
 import { domainQuantity, useContrast, type Contrast } from '../../state/contrast';
 import { useStore } from '../../state/context';
+import { useDifference } from '../../state/difference_column';
 import { mostSamples, useColumns, useDomainCounts } from '../../state/sequence_columns';
 import { QUANTITIES } from '../../terms';
 import { Legend } from '../../ui/legend';
@@ -26,7 +27,7 @@ export function SequencesView(): JSX.Element {
   const quantity = store.quantity.value;
   const words = QUANTITIES.get(quantity);
   const columns = useColumns(quantity);
-  const isGradient = words?.group === 'gradients';
+  const defaultNorm = words?.group === 'gradients' ? 'symlog' : 'linear';
   const runs = columns.map(({ source }) => source.column.run);
   const family = domainQuantity(quantity);
   const domain = useDomainCounts(family === quantity ? null : family);
@@ -37,14 +38,23 @@ export function SequencesView(): JSX.Element {
     ),
     complete: domain.complete && columns.every(({ loaded }) => !loaded.loading),
     domain: domain.counts,
-    defaultNorm: isGradient ? 'symlog' : 'linear',
+    defaultNorm,
   });
   const nSamples = mostSamples(store, quantity);
+  const shown = useDifference(columns, defaultNorm);
   const shared = useShared(contrast);
+  const ofDifference = useShared(shown.contrast ?? contrast);
   // Neither a changed contrast nor a moved pointer renders the maps anew.
   const body = useMemo(
-    () => <Body columns={columns} quantity={quantity} contrast={shared} />,
-    [columns, quantity, shared],
+    () => (
+      <Body
+        columns={shown.columns}
+        quantity={quantity}
+        contrast={shared}
+        differenceContrast={ofDifference}
+      />
+    ),
+    [shown.columns, quantity, shared, ofDifference],
   );
   return (
     <>
