@@ -17,7 +17,7 @@ from tb_rnn_plugin.backend.selection import Selection
 from tb_rnn_plugin.encoding import StoredTensor
 from tb_rnn_plugin.overview import STATISTICS
 
-#: Lines of a CSV: about 30 MB, 2 s of one core, and as many as spreadsheets open (1,048,576).
+#: Lines of a CSV: about 20 MB, 4 s of one core, and as many as spreadsheets open (1,048,576).
 MAX_CSV_LINES = 1_000_000
 
 FORMATS = ("npy", "csv")
