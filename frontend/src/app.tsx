@@ -18,8 +18,7 @@ import { SequencesView } from './views/sequences/sequences_view';
 const LAZY_VIEWS: Readonly<Record<Exclude<ViewKind, 'sequences'>, () => Promise<ViewChunk>>> = {
   histogram: () =>
     import('./views/histogram/histogram_view').then(({ HistogramView: View }) => ({ View })),
-  evolution: () =>
-    import('./views/evolution/evolution_view').then(({ EvolutionView: View }) => ({ View })),
+  evolution: () => import('./views/evolution/evolution_view'),
   weights: () =>
     Promise.all([
       import('./views/weights/weights_view'),

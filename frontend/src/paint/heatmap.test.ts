@@ -3,7 +3,7 @@ import { wordAt, rampsOf } from '../color/maps';
 import { wordOfHex } from '../color/oklab';
 import { colourTable } from '../color/table';
 import { MARKS, TOKENS } from '../color/tokens';
-import { floatToCode, toCodes } from '../data/bfloat16';
+import { codeToFloat, floatToCode, toCodes } from '../data/bfloat16';
 import { columnMask } from '../data/mask';
 import type { StridedView } from '../data/slicing';
 import type { Canvas2D } from './canvas';
@@ -75,6 +75,13 @@ describe('reduceView', () => {
       toCodes({ dtype: 'BF16', shape: [], axes: [], data: view.data }),
       (code) => new Float32Array(Uint32Array.of(code << 16).buffer)[0] as number,
     );
+
+  test('shows the largest of several logarithms, not the one farthest from 0', () => {
+    const cells = [[-30, -2, -1e30, 0.5, -Infinity, -4, NaN, 3, -3, Infinity]];
+    const { view } = reduceView(viewOf(cells), 1, 5, undefined, true);
+    const shown = Array.from({ length: 5 }, (_, i) => codeToFloat(view.data[i] as number));
+    expect(shown).toEqual([-2, 0.5, -4, NaN, Infinity]);
+  });
 
   test('keeps the entry of largest magnitude of each box, with its sign', () => {
     const { view } = reduceView(viewOf([[1, -3, 2, 0, -0.5, 0.25]]), 1, 3);

@@ -96,6 +96,8 @@ export interface ViewDrawing {
   readonly rect: Rect;
   readonly dpr: number;
   readonly theme: Theme;
+  /** The values are logarithms: of several in one pixel the largest shows, not the longest. */
+  readonly logarithms?: boolean;
 }
 
 /**
@@ -104,8 +106,9 @@ export interface ViewDrawing {
  * scale(dpr).
  */
 export function drawView(ctx: Canvas2D, view: StridedView, drawing: ViewDrawing): void {
-  const { table, mask, rect, dpr, theme } = drawing;
-  const reduced = reduceView(view, rect.height * dpr, rect.width * dpr, mask);
+  const { table, mask, rect, dpr, theme, logarithms } = drawing;
+  const [height, width] = [rect.height * dpr, rect.width * dpr];
+  const reduced = reduceView(view, height, width, mask, logarithms);
   drawHeatmap(ctx, paintView(reduced.view, table, reduced.mask), rect, { dpr, theme });
   const marks = marksIn(table);
   drawMarks(ctx, findMarks(reduced.view, reduced.mask), { rect, view: reduced.view, marks });

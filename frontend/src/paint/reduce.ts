@@ -1,6 +1,6 @@
 /** Fewer cells than the array has, where a screen has fewer pixels: extremes and marks survive. */
 
-import { INFINITY_CODE, NAN_CODE } from '../data/bfloat16';
+import { isNan, N_CODES, NAN_CODE, SIGN_BIT } from '../data/bfloat16';
 import { boxStart } from '../data/cells';
 import { isReal, transposeMask, type MaskView } from '../data/mask';
 import { transposeView, type StridedView } from '../data/slicing';
@@ -11,24 +11,27 @@ export interface ReducedView {
 }
 
 /**
- * Returns at most `maxRows` x `maxColumns` boxes. A box shows its entry of largest magnitude, NaN
- * before an infinity before any number; it is masked where it holds no real cell.
+ * Returns at most `maxRows` x `maxColumns` boxes. A box shows its entry of largest magnitude, of
+ * logarithms the largest one; NaN before an infinity before any number. It is masked where it
+ * holds no real cell.
  */
 export function reduceView(
   view: StridedView,
   maxRows: number,
   maxColumns: number,
   mask?: MaskView,
+  logarithms = false,
 ): ReducedView {
   const nRows = Math.min(view.nRows, Math.max(1, Math.floor(maxRows)));
   const nColumns = Math.min(view.nColumns, Math.max(1, Math.floor(maxColumns)));
   if (nRows === view.nRows && nColumns === view.nColumns) return { view, mask };
   // Neighbours in memory come one after the other: units, in a picture of sequences.
   const isTurned = view.rowStride < view.columnStride;
+  const order = logarithms ? BY_VALUE : BY_MAGNITUDE;
   const largest = isTurned
-    ? largestInBoxes(transposeView(view), nColumns, nRows, mask && transposeMask(mask))
-    : largestInBoxes(view, nRows, nColumns, mask);
-  const data = Uint16Array.from(largest, codeOf);
+    ? largestInBoxes(transposeView(view), [nColumns, nRows], order, mask && transposeMask(mask))
+    : largestInBoxes(view, [nRows, nColumns], order, mask);
+  const data = Uint16Array.from(largest, order.codeOf);
   const layout = isTurned
     ? { offset: 0, rowStride: 1, columnStride: nRows }
     : { offset: 0, rowStride: nColumns, columnStride: 1 };
@@ -39,26 +42,50 @@ export function reduceView(
   };
 }
 
-/** What a box without a real cell holds; every code's order is above it. */
+/** What a box without a real cell holds; every code's place is above it. */
 const NOTHING = 0;
+
+/** Places of codes among each other, from 1 on, and back. */
+interface Order {
+  /** Of every code. */
+  readonly places: Uint32Array;
+  readonly codeOf: (place: number) => number;
+}
+
+const tableOf = (placeOf: (code: number) => number): Uint32Array =>
+  Uint32Array.from({ length: N_CODES }, (_, code) => placeOf(code));
 
 /**
  * With the sign moved to the end, codes order like magnitudes: infinity is above all numbers, and
  * NaN above that.
  */
-const orderOf = (code: number): number => (((code << 1) | (code >>> 15)) & 0xffff) + 1;
+const BY_MAGNITUDE: Order = {
+  places: tableOf((code) => (((code << 1) | (code >>> 15)) & 0xffff) + 1),
+  codeOf: (place) => {
+    if (place === NOTHING) return 0;
+    const code = ((place - 1) >>> 1) | (((place - 1) & 1) << 15);
+    return isNan(code) ? NAN_CODE : code;
+  },
+};
 
-function codeOf(order: number): number {
-  if (order === NOTHING) return 0;
-  const code = ((order - 1) >>> 1) | (((order - 1) & 1) << 15);
-  return (code & 0x7fff) > INFINITY_CODE ? NAN_CODE : code;
-}
+/** Negative codes descend: turned over, all order like values; NaN is above them. */
+const BY_VALUE: Order = {
+  places: tableOf((code) => {
+    if (isNan(code)) return N_CODES + 1;
+    return (code & SIGN_BIT ? N_CODES - 1 - code : code + SIGN_BIT) + 1;
+  }),
+  codeOf: (place) => {
+    if (place === NOTHING) return 0;
+    if (place > N_CODES) return NAN_CODE;
+    return place > SIGN_BIT ? place - 1 - SIGN_BIT : N_CODES - place;
+  },
+};
 
-/** The order of each box's largest real cell, by row; a large array takes as long as to read it. */
+/** The place of each box's largest real cell, by row; a large array takes as long as to read it. */
 function largestInBoxes(
   view: StridedView,
-  nRows: number,
-  nColumns: number,
+  [nRows, nColumns]: readonly [number, number],
+  { places }: Order,
   mask?: MaskView,
 ): Uint32Array {
   const largest = new Uint32Array(nRows * nColumns);
@@ -72,9 +99,9 @@ function largestInBoxes(
     let index = view.offset + row * view.rowStride;
     for (let column = 0; column < view.nColumns; column++, index += columnStride) {
       if (mask && !byRow && !isReal(mask, row, column)) continue;
-      const order = orderOf(data[index] as number);
+      const place = places[data[index] as number] as number;
       const cell = at + (box[column] as number);
-      if (order > (largest[cell] as number)) largest[cell] = order;
+      if (place > (largest[cell] as number)) largest[cell] = place;
     }
   }
   return largest;

@@ -20,6 +20,9 @@ export const DISPLAYS = ['maps', 'traces'] as const;
 export type Display = (typeof DISPLAYS)[number];
 export const AGAINSTS = ['timesteps', 'units'] as const;
 export type Against = (typeof AGAINSTS)[number];
+/** What Evolution shows of the values behind a cell. */
+export const EVOLUTION_STATISTICS = ['rms', 'mean', 'max'] as const;
+export type EvolutionStatistic = (typeof EVOLUTION_STATISTICS)[number];
 
 export const WEIGHT_PICTURES = ['maps', 'histograms'] as const;
 export type WeightPicture = (typeof WEIGHT_PICTURES)[number];
@@ -137,6 +140,7 @@ export interface View {
   readonly pin: Pin | null;
   readonly display: Display;
   readonly against: Against;
+  readonly statistic: EvolutionStatistic;
   readonly horizon: boolean;
   /** What is zoomed in on. */
   readonly ranges: Ranges;
@@ -167,6 +171,7 @@ export const DEFAULT_VIEW: View = Object.freeze({
   pin: null,
   display: 'maps',
   against: 'timesteps',
+  statistic: 'rms',
   horizon: true,
   ranges: Object.freeze({}),
   map: 'auto',

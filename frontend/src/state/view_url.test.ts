@@ -34,6 +34,7 @@ describe('the view in the URL', () => {
       pin: { sample: 1, timestep: 23, row: 5, gate: 2 },
       display: 'traces',
       against: 'units',
+      statistic: 'max',
       horizon: false,
       ranges: { timesteps: '3:20', gates: 'forget' },
       map: 'grey',

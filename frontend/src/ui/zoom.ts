@@ -8,6 +8,8 @@ export interface ZoomAxis {
   readonly axis: RangeAxis;
   readonly n: number;
   readonly shown: Range;
+  /** How a range is written where entries are not counted from 0: kept steps by their step. */
+  readonly write?: (range: Range) => string;
 }
 
 /** What the view shows of an axis; a range that this array cannot give: all of it. */
@@ -55,7 +57,7 @@ export function withRanges(
     changes.map(([{ axis }]) => axis),
   );
   const parts = changes.filter(([{ n }, range]) => spanOf(range) < n);
-  const texts = parts.map(([{ axis }, range]) => [axis, formatRange(range)]);
+  const texts = parts.map(([{ axis, write = formatRange }, range]) => [axis, write(range)]);
   return Object.freeze({ ...others, ...(Object.fromEntries(texts) as Ranges) });
 }
 
@@ -63,4 +65,10 @@ export function withRanges(
 export function withoutRanges(ranges: Ranges, axes: readonly RangeAxis[]): Ranges {
   const kept = Object.entries(ranges).filter(([axis]) => !axes.some((name) => name === axis));
   return Object.freeze(Object.fromEntries(kept));
+}
+
+/** The ranges with one as it was typed; "": all of the axis. */
+export function withTyped(ranges: Ranges, axis: RangeAxis, text: string): Ranges {
+  const others = withoutRanges(ranges, [axis]);
+  return text ? Object.freeze({ ...others, [axis]: text }) : others;
 }

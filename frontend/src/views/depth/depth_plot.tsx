@@ -65,7 +65,8 @@ export function DepthPlot(props: Props): JSX.Element {
         label={`${data.column.run}, log10 of ${what}, training steps across, series in order of depth down`}
         inputs={[map, contrast.table, theme]}
         draw={({ context, rect, dpr }) => {
-          drawView(context, map.view, { table: contrast.table, mask: map.mask, rect, dpr, theme });
+          const { table, logarithms } = contrast;
+          drawView(context, map.view, { table, mask: map.mask, rect, dpr, theme, logarithms });
           drawPartMarks(context, partlyNonfinite(map), {
             rect,
             view: map.view,

@@ -9,6 +9,7 @@ import { haveSameSequences } from '../../state/same_sequences';
 import type { ColumnData, Panel } from '../../state/sequence_columns';
 import type { Hover, Store } from '../../state/store';
 import { HoverCard, type CardRow } from '../../ui/hover_card';
+import { Live, spoken } from '../../ui/live';
 import { valueWords } from '../../ui/number_words';
 import { framed, shownOf, type Frame } from './frame';
 import { axisWords, cropPanel, nEntries, rangesAt, type Shown } from './picture';
@@ -30,17 +31,6 @@ export function Card({ columns, frame }: Props): JSX.Element {
     </>
   );
 }
-
-function Live({ text }: { text: string }): JSX.Element {
-  return (
-    <div class="unseen" role="status" aria-label="Cell" aria-live="polite">
-      {text}
-    </div>
-  );
-}
-
-const spoken = (rows: readonly CardRow[]): string =>
-  rows.map(({ label, value }) => `${label} ${value}`).join(', ');
 
 interface Words {
   readonly rows: readonly CardRow[];

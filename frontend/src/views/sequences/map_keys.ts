@@ -3,6 +3,7 @@
 import { nCells } from '../../data/cells';
 import type { Hover, Store } from '../../state/store';
 import type { Panel } from '../../state/sequence_columns';
+import { movedCell } from '../../ui/cell_keys';
 import { cellAt, entryAt, type Cell, type Picture } from './picture';
 
 export interface FocusedMap {
@@ -11,32 +12,6 @@ export interface FocusedMap {
   readonly column: number;
   /** Of the map, in the window. */
   readonly box: DOMRect;
-}
-
-const MOVES: Readonly<Record<string, readonly [columns: number, rows: number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-  Home: [-Infinity, 0],
-  End: [Infinity, 0],
-  PageUp: [0, -10],
-  PageDown: [0, 10],
-};
-/** Cells that Shift moves by. */
-const FAR = 10;
-
-/** The cell that a key moves to; null for another key. */
-export function movedCell(
-  { across, down }: Picture,
-  { column, row }: Cell,
-  { key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>,
-): Cell | null {
-  const move = MOVES[key];
-  if (!move) return null;
-  const [x, y] = move.map((by) => (shiftKey ? FAR * by : by)) as [number, number];
-  const clamp = (at: number, n: number) => Math.max(0, Math.min(n - 1, at));
-  return { column: clamp(column + x, nCells(across)), row: clamp(row + y, nCells(down)) };
 }
 
 /** Where the cursor of a map is: where it was, else at the pinned cell, else in the middle. */
@@ -67,7 +42,9 @@ export function pressMapKey(store: Store, map: FocusedMap, event: KeyboardEvent)
     store.togglePin({ sample, gate, ...entryAt(map.picture, cell) });
     return true;
   }
-  const next = movedCell(map.picture, cell, event);
+  const { across, down } = map.picture;
+  const grid = { nColumns: nCells(across), nRows: nCells(down) };
+  const next = movedCell(grid, cell, event);
   if (next) store.hover.value = hoverAt(map, next);
   return next !== null;
 }

@@ -10,11 +10,12 @@ import { QUANTITIES } from '../../terms';
 import { Legend } from '../../ui/legend';
 import { QuantitySentence } from '../../ui/quantity_sentence';
 import { ReachControl } from '../../ui/reach_control';
+import { ResetZoom } from '../../ui/reset_zoom';
 import { SamplesInput } from '../../ui/samples_input';
 import { Segmented } from '../../ui/segmented';
 import { TopBar } from '../../ui/topbar';
 import { Body } from './body';
-import { ResetZoom, SequenceOptions } from './sequence_options';
+import { rowsAxisOf, SequenceOptions } from './sequence_options';
 
 const DISPLAY_OPTIONS = [
   { value: 'maps', label: 'Maps', icon: 'grid' },
@@ -72,7 +73,7 @@ export function SequencesView(): JSX.Element {
           onChange={(display) => store.show({ display })}
         />
         {nSamples > 1 && <SamplesInput nSamples={nSamples} />}
-        <ResetZoom columns={columns} />
+        <ResetZoom axes={['timesteps', rowsAxisOf(columns)]} />
       </TopBar>
       {body}
     </>
