@@ -202,7 +202,7 @@ def test_the_curves_under_the_maps_and_in_the_slider_are_drawn(open_tab: OpenTab
 def test_traces_take_the_place_of_the_maps(open_tab: OpenTab) -> None:
     tab = open_tab()
     before = tab.settled(tab.map())
-    tab.choose("Show", "Traces")
+    tab.choose("Show", "Lines")
     after = tab.changed(tab.map(), before)
     assert after.n_colours > 8
     tab.expect_key("m", "traces")
@@ -335,7 +335,7 @@ def change_weights(tab: RNNTab) -> None:
 
 def change_traces(tab: RNNTab) -> None:
     tab.choose_quantity("Gates, pre-activation")
-    tab.choose("Show", "Traces")
+    tab.choose("Show", "Lines")
 
 
 CHANGES = {

@@ -83,3 +83,19 @@ export const RUN_COLOURS: Readonly<Record<Theme, readonly string[]>> = {
   light: ['#5a3cc9', '#008075', '#7b1745', '#db183d', '#000caa', '#aa18ff', '#003d00', '#49006d'],
   dark: ['#9a86fb', '#66e6d6', '#e8709f', '#61b6e7', '#ff5500', '#92ce24', '#f3db86', '#00aa55'],
 };
+
+/**
+ * Colours of samples' lines, in the order of samples. Found by a random search for the largest
+ * smallest OKLab distance under all visions, at a contrast of 3.2 and more on the page;
+ * samples.test.ts checks it. Dashes tell eight more samples apart.
+ */
+export const SAMPLE_COLOURS: Readonly<Record<Theme, readonly string[]>> = {
+  light: ['#000090', '#c28000', '#1691ff', '#790000', '#007778', '#7f00d1', '#3d053b', '#b92700'],
+  dark: ['#edff00', '#bb8eff', '#e50049', '#b00afa', '#96fbff', '#00cba6', '#ff930d', '#007fa5'],
+};
+
+/** From the first unit's colour to the last one's: readable on the page all along. */
+export const UNIT_RAMP: Readonly<Record<Theme, readonly string[]>> = {
+  light: ['#2a1a8c', '#a0287d', '#d9541e', '#a07d00'],
+  dark: ['#7f8cff', '#d47be0', '#ff8a7a', '#ffdf70'],
+};

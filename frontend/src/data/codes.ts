@@ -75,6 +75,19 @@ export function finiteCount(counts: Counts): number {
 const atMagnitude = (counts: Counts, code: number): number =>
   (counts[code] as number) + (counts[code | SIGN_BIT] as number);
 
+/** Whether any real value of a picture is below 0; -Infinity is, -0 is not. */
+export function hasNegative(view: StridedView, mask?: MaskView): boolean {
+  for (let column = 0; column < view.nColumns; column++) {
+    if (mask && !isReal(mask, 0, column)) continue;
+    let index = indexOf(view, 0, column);
+    for (let row = 0; row < view.nRows; row++, index += view.rowStride) {
+      const code = view.data[index] as number;
+      if (code > SIGN_BIT && code <= (SIGN_BIT | INFINITY_CODE)) return true;
+    }
+  }
+  return false;
+}
+
 export interface MagnitudeChoice {
   /** Leaves zeros out. */
   readonly nonzero?: boolean;

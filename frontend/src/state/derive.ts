@@ -89,7 +89,7 @@ export function sourcesOf(catalog: Catalog | null, view: View): readonly Source[
   const series = chosenSeries(catalog, view);
   const all = runNames(catalog);
   return columnsOf(catalog, view).map((column) => {
-    const name = seriesInRun(catalog, column.run, series, all);
+    const name = seriesInRun(catalog, column.run, column.series ?? series, all);
     const entry = name === null ? null : (catalog?.runs[column.run]?.series[name] ?? null);
     return { column, series: name, entry };
   });

@@ -20,6 +20,7 @@ import {
   stepsUnion,
   type Source,
 } from './derive';
+import { bothDirections, pairOf, showsBoth, withSeries } from './directions';
 import {
   DEFAULT_VIEW,
   FRESH_CONTRAST,
@@ -262,7 +263,20 @@ export class Store {
     const others = columns.filter((column) => column.run !== run);
     if (others.length < columns.length) this.setColumns(others);
     else if (columns.length < MAX_COLUMNS)
-      this.setColumns(inOrder([...columns, { run, step: null }], this.runs.value));
+      this.setColumns(inOrder([...columns, ...this.newColumns(run)], this.runs.value));
+  }
+
+  /** A run comes with both directions where the others have both. */
+  private newColumns(run: string): readonly Column[] {
+    const pair = pairOf(this.catalog.value, this.view.value);
+    const one = [{ run, step: null }];
+    const both = showsBoth(this.columns.value, pair) && pair && bothDirections(one, pair);
+    return both || one;
+  }
+
+  /** Another layer or direction. */
+  setSeries(series: string): void {
+    this.show({ ...withSeries(this.catalog.value, this.view.value, series), limits: null });
   }
 
   /** The first runs that the filter lets through, as many as there can be columns. */
@@ -278,7 +292,7 @@ export class Store {
   duplicateColumn(index: number, step: number): void {
     const columns = [...this.columns.value];
     const column = columns[index];
-    if (column) columns.splice(index + 1, 0, { run: column.run, step });
+    if (column) columns.splice(index + 1, 0, { ...column, step });
     this.setColumns(columns);
   }
 

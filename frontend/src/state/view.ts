@@ -16,8 +16,14 @@ export const NORMS = ['linear', 'log', 'symlog'] as const;
 export type NormName = (typeof NORMS)[number];
 export const WEIGHT_KIND_NAMES = ['value', 'gradient', 'update'] as const;
 export type WeightKind = (typeof WEIGHT_KIND_NAMES)[number];
-export const DISPLAYS = ['maps', 'traces'] as const;
+export const DISPLAYS = ['maps', 'traces', 'panels', 'scatter'] as const;
 export type Display = (typeof DISPLAYS)[number];
+export const PANEL_AXES = ['shared', 'own'] as const;
+/** Whether all panels have one value axis, or each its own. */
+export type PanelAxes = (typeof PANEL_AXES)[number];
+export const ACROSSES = ['units', 'samples'] as const;
+/** What stands across in a scatter; the other one has the colours. */
+export type Across = (typeof ACROSSES)[number];
 export const AGAINSTS = ['timesteps', 'units'] as const;
 export type Against = (typeof AGAINSTS)[number];
 /** What Evolution shows of the values behind a cell. */
@@ -98,6 +104,8 @@ export const DEFAULT_SAMPLES = '0:3';
 export interface Column {
   readonly run: string;
   readonly step: number | null;
+  /** Its own series, such as the other direction; absent: the chosen one. */
+  readonly series?: string;
 }
 
 /** Limits are those of |value| for log and symlog, and of the value for linear. */
@@ -150,6 +158,16 @@ export interface View {
   readonly grid: Grid;
   /** Units across and timesteps down. */
   readonly transposed: boolean;
+  readonly axes: PanelAxes;
+  /** The unit whose panel has a whole column; null: all of them. */
+  readonly unit: number | null;
+  /** Draws the other columns' lines in grey. */
+  readonly others: boolean;
+  readonly across: Across;
+  /** Of the scatter; null: the pinned one, else the last that the layer processes. */
+  readonly timestep: number | null;
+  /** Draws a backward layer in its processing order. */
+  readonly reflect: boolean;
 }
 
 export const DEFAULT_VIEW: View = Object.freeze({
@@ -185,6 +203,12 @@ export const DEFAULT_VIEW: View = Object.freeze({
   }),
   grid: 'samples',
   transposed: false,
+  axes: 'shared',
+  unit: null,
+  others: false,
+  across: 'units',
+  timestep: null,
+  reflect: false,
 });
 
 /** What another picture takes back: a norm and limits that fitted the one before. */

@@ -17,6 +17,8 @@ describe('the view in the URL', () => {
       columns: [
         { run: 'a/b,c@d e', step: null },
         { run: 'a/b,c@d e', step: 50 },
+        { run: 'a', step: null, series: 'lstm:2/back@ward' },
+        { run: 'a', step: 7, series: 'lstm' },
       ],
       difference: { a: 1, b: 0, kind: 'ratio' },
       filter: '^gru|lstm$',
@@ -48,6 +50,12 @@ describe('the view in the URL', () => {
       },
       grid: 'quantities',
       transposed: true,
+      axes: 'own',
+      unit: 17,
+      others: true,
+      across: 'samples',
+      timestep: 12,
+      reflect: true,
     };
     expect(through(view)).toEqual(view);
   });

@@ -1,6 +1,7 @@
 /** The view's short form in the URL: one key for each field that differs from the default. */
 
 import {
+  ACROSSES,
   AGAINSTS,
   AXIS_SHARES,
   DEFAULT_VIEW,
@@ -11,6 +12,7 @@ import {
   MAP_CHOICES,
   MAX_COLUMNS,
   NORMS,
+  PANEL_AXES,
   RANGE_AXES,
   TABLE_CHANGES,
   TABLE_ROWS,
@@ -84,6 +86,12 @@ const FIELDS: { readonly [F in keyof View]: Codec<View[F]> } = {
   table: { key: 'j', write: writeTable, read: readTable },
   grid: choice('g', GRIDS),
   transposed: flag('t'),
+  axes: choice('x', PANEL_AXES),
+  unit: orNull(whole('xu')),
+  others: flag('xo'),
+  across: choice('ix', ACROSSES),
+  timestep: orNull(whole('i')),
+  reflect: flag('b'),
 };
 
 type AnyField = readonly [name: keyof View, codec: Codec<unknown>];
@@ -116,16 +124,19 @@ function integer(text: string | undefined): number | undefined {
 /** No columns at all is a choice too, and differs from the default ones. */
 function writeColumns(columns: readonly Column[] | null): string {
   if (columns === null) return '';
-  const one = ({ run, step }: Column) =>
-    encodeURIComponent(run) + (step === null ? '' : `@${step}`);
+  const one = ({ run, step, series }: Column) =>
+    encodeURIComponent(run) +
+    (step === null && series === undefined ? '' : `@${step ?? ''}`) +
+    (series === undefined ? '' : `@${encodeURIComponent(series)}`);
   return columns.map(one).join(',') || ',';
 }
 
 function readColumns(text: string): readonly Column[] | null {
   if (!text) return null;
   const one = (part: string): Column => {
-    const [run = '', step] = part.split('@');
-    return { run: decodeURIComponent(run), step: integer(step) ?? null };
+    const [run = '', step, series] = part.split('@');
+    const column = { run: decodeURIComponent(run), step: integer(step) ?? null };
+    return series ? { ...column, series: decodeURIComponent(series) } : column;
   };
   try {
     const parts = text.split(',').filter((part) => part !== '');

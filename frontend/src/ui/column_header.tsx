@@ -66,7 +66,8 @@ function StepNote({ source, step }: { source: Source; step: number | null }): JS
   const quantity = quantityIn(source, store.quantity.value);
   const symbol = QUANTITIES.get(quantity)?.symbol;
   const replica = source.entry?.attributes['replica'];
-  const other = series !== null && series !== store.series.value ? `, ${series}` : '';
+  const isOther = series !== store.series.value || column.series !== undefined;
+  const other = series !== null && isOther ? `, ${series}` : '';
   return (
     <span class="step-note ellipsis">
       {column.step !== null && <Icon name="lock" size={12} />}

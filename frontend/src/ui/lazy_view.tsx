@@ -4,15 +4,26 @@ import { useEffect, useReducer, useState } from 'preact/hooks';
 import { Message, Progress } from './message';
 
 /** A view in a chunk of its own, and the styles that only it needs. */
-export interface ViewChunk {
-  readonly View: ComponentType;
+export interface ViewChunk<P = object> {
+  readonly View: ComponentType<P>;
   readonly styles?: string;
 }
 
-const loaded = new Map<() => Promise<ViewChunk>, ViewChunk>();
+interface Props<P> {
+  /** The same function each time: chunks are known by it. */
+  readonly load: () => Promise<ViewChunk<P>>;
+  readonly props: P;
+}
+
+const loaded = new Map<unknown, unknown>();
+
+/** A view that needs nothing but the store. */
+export function LazyView({ load }: { load: () => Promise<ViewChunk> }): JSX.Element {
+  return <LazyPart load={load} props={{}} />;
+}
 
 /** Loads a view's chunk the first time it is shown; at once when it is there. */
-export function LazyView({ load }: { load: () => Promise<ViewChunk> }): JSX.Element {
+export function LazyPart<P extends object>({ load, props }: Props<P>): JSX.Element {
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
@@ -26,8 +37,8 @@ export function LazyView({ load }: { load: () => Promise<ViewChunk> }): JSX.Elem
       () => setFailed(true),
     );
   }, [load, failed]);
-  const View = loaded.get(load)?.View;
-  if (View) return <View />;
+  const View = (loaded.get(load) as ViewChunk<P> | undefined)?.View;
+  if (View) return <View {...props} />;
   return (
     <div class="scroll page-message">
       {failed ? (

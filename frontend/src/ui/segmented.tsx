@@ -20,11 +20,13 @@ interface Props<T extends string> {
   readonly value: T;
   readonly onChange: (value: T) => void;
   readonly hideLabel?: boolean;
+  /** The label stands before the options, not over them. */
+  readonly inline?: boolean;
 }
 
 /** A radio group in one row; left and right move the choice. */
 export function Segmented<T extends string>(props: Props<T>): JSX.Element {
-  const { label, options, value, onChange, hideLabel } = props;
+  const { label, options, value, onChange, hideLabel, inline } = props;
   const group = useRef<HTMLDivElement>(null);
   const move = (event: KeyboardEvent) => {
     const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
@@ -39,7 +41,7 @@ export function Segmented<T extends string>(props: Props<T>): JSX.Element {
     group.current?.querySelector<HTMLElement>(`[data-value="${next.value}"]`)?.focus();
   };
   return (
-    <div class="field">
+    <div class={inline ? 'field inline' : 'field'}>
       {!hideLabel && <span class="field-label">{label}</span>}
       <div class="segmented" role="radiogroup" aria-label={label} ref={group} onKeyDown={move}>
         {options.map((option) => (

@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import type { Contrast } from '../../state/contrast';
 import { useStore } from '../../state/context';
 import type { ColumnData } from '../../state/sequence_columns';
+import type { Display } from '../../state/view';
 import { AXES, QUANTITIES } from '../../terms';
 import { ColumnHeader } from '../../ui/column_header';
 import { DifferenceHeader } from '../../ui/difference_header';
@@ -29,7 +30,7 @@ import {
 } from './trace_row';
 import { cursorShares, useArrangement, type Arrangement } from './arrangement';
 
-interface Props {
+export interface BodyProps {
   readonly columns: readonly ColumnData[];
   readonly quantity: string;
   readonly contrast: ReadonlySignal<Contrast>;
@@ -37,10 +38,10 @@ interface Props {
 }
 
 /** Maps or traces of every run and sample, and the sizes along the timesteps beneath. */
-export function Body(props: Props): JSX.Element {
+export function Body(props: BodyProps): JSX.Element {
   const { columns, quantity, contrast } = props;
   const store = useStore();
-  const display = useComputed(() => store.view.value.display).value;
+  const display = useComputed(() => linesOrMaps(store.view.value.display)).value;
   const arrangement = useArrangement(columns);
   const { frame, rows, box } = arrangement;
   const [across, down] = axesOf(frame);
@@ -88,7 +89,7 @@ export function Body(props: Props): JSX.Element {
   );
 }
 
-function Heads(props: Props & { readonly nAcross: number }): JSX.Element {
+function Heads(props: BodyProps & { readonly nAcross: number }): JSX.Element {
   const { columns, differenceContrast, nAcross } = props;
   const heads = columns.map((data, i) =>
     data.difference ? (
@@ -101,7 +102,7 @@ function Heads(props: Props & { readonly nAcross: number }): JSX.Element {
   return <GridRow kind="head" cells={[...heads, ...rest]} />;
 }
 
-interface CellProps extends Props {
+interface CellProps extends BodyProps {
   readonly arrangement: Arrangement;
   readonly cell: MapCell;
   readonly isFirst: boolean;
@@ -112,7 +113,7 @@ function MapOrReason(props: CellProps): JSX.Element | null {
   const { columns, quantity, arrangement, cell, isFirst } = props;
   const { frame, gateName } = arrangement;
   const store = useStore();
-  const display = useComputed(() => store.view.value.display).value;
+  const display = useComputed(() => linesOrMaps(store.view.value.display)).value;
   const data = columns[cell.column];
   if (!data) return null;
   const gates = shownGates(data.gates, gateName);
@@ -205,3 +206,6 @@ function AcrossLabels({ frame }: { frame: Frame }): JSX.Element {
   }));
   return <XLabels name={AXES[axis]?.singular ?? axis} ticks={ticks} width={width} />;
 }
+
+const linesOrMaps = (display: Display): 'maps' | 'traces' =>
+  display === 'traces' ? display : 'maps';

@@ -5,7 +5,7 @@ import { mirrored, type Contrast } from '../../state/contrast';
 import { AXES } from '../../terms';
 import { YLabels } from '../../ui/column_grid';
 import { axesOf, type Frame } from './frame';
-import { traceTicksOf } from './unit_traces';
+import { valueTicks } from '../../paint/value_axis';
 
 interface Props {
   readonly frame: Frame;
@@ -37,6 +37,6 @@ const MIN_TICK_PX = 14;
 
 function ValueLabels({ height, contrast }: Pick<Props, 'contrast'> & { height: number }) {
   const hasName = height >= MIN_NAMED_PX;
-  const ticks = traceTicksOf(mirrored(contrast.value.norm), height, hasName);
+  const ticks = valueTicks({ norm: mirrored(contrast.value.norm), height }, hasName);
   return <YLabels name={hasName ? 'value' : ''} ticks={ticks} top={CAPTION_PX} height={height} />;
 }

@@ -1,12 +1,13 @@
-import { useSignal, type ReadonlySignal } from '@preact/signals';
+import { useComputed, useSignal, type ReadonlySignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useMemo } from 'preact/hooks';
 
 import { domainQuantity, useContrast, type Contrast } from '../../state/contrast';
 import { useStore } from '../../state/context';
 import { useDifference } from '../../state/difference_column';
-import { mostSamples, useColumns, useDomainCounts } from '../../state/sequence_columns';
+import { mostSamples, useColumns, useDomainCounts, type ColumnData } from '../../state/sequence_columns';
 import { QUANTITIES } from '../../terms';
+import { LazyPart } from '../../ui/lazy_view';
 import { Legend } from '../../ui/legend';
 import { QuantitySentence } from '../../ui/quantity_sentence';
 import { ReachControl } from '../../ui/reach_control';
@@ -14,12 +15,14 @@ import { ResetZoom } from '../../ui/reset_zoom';
 import { SamplesInput } from '../../ui/samples_input';
 import { Segmented } from '../../ui/segmented';
 import { TopBar } from '../../ui/topbar';
-import { Body } from './body';
+import { Body, type BodyProps } from './body';
 import { rowsAxisOf, SequenceOptions } from './sequence_options';
 
 const DISPLAY_OPTIONS = [
-  { value: 'maps', label: 'Maps', icon: 'grid' },
-  { value: 'traces', label: 'Traces', icon: 'traces' },
+  { value: 'maps', label: 'Maps', icon: 'grid', hint: 'Maps: colours' },
+  { value: 'traces', label: 'Lines', icon: 'traces', hint: 'Lines: one for each unit' },
+  { value: 'panels', label: 'Panels', icon: 'panels', hint: 'Panels: one for each unit' },
+  { value: 'scatter', label: 'Scatter', icon: 'scatter', hint: 'Scatter: one timestep' },
 ] as const;
 
 /** Heatmaps of sequences: units down, timesteps across, a column for each run at a step. */
@@ -48,14 +51,15 @@ export function SequencesView(): JSX.Element {
   // Neither a changed contrast nor a moved pointer renders the maps anew.
   const body = useMemo(
     () => (
-      <Body
+      <Picture
+        plain={columns}
         columns={shown.columns}
         quantity={quantity}
         contrast={shared}
         differenceContrast={ofDifference}
       />
     ),
-    [shown.columns, quantity, shared, ofDifference],
+    [columns, shown.columns, quantity, shared, ofDifference],
   );
   return (
     <>
@@ -78,6 +82,25 @@ export function SequencesView(): JSX.Element {
       {body}
     </>
   );
+}
+
+const loadPanels = () => import('../traces/chunk');
+const loadScatter = () => import('../scatter/chunk');
+
+interface PictureProps extends BodyProps {
+  /** Without their difference, which maps and lines alone show. */
+  readonly plain: readonly ColumnData[];
+}
+
+/** Maps and lines come with the page, the other displays when they are asked for. */
+function Picture({ plain, ...props }: PictureProps): JSX.Element {
+  const store = useStore();
+  const display = useComputed(() => store.view.value.display).value;
+  const { quantity, contrast } = props;
+  const others = { columns: plain, quantity, contrast };
+  if (display === 'panels') return <LazyPart load={loadPanels} props={others} />;
+  if (display === 'scatter') return <LazyPart load={loadScatter} props={others} />;
+  return <Body {...props} />;
 }
 
 /** The contrast as a signal: what draws with it follows by itself. */

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
-import { traceTicksOf, traceY } from './unit_traces';
+import type { Norm } from '../color/norm';
+import { valueTicks, valueY } from './value_axis';
 
-const labels = (...choice: Parameters<typeof traceTicksOf>) =>
-  traceTicksOf(...choice).map(({ label }) => label);
+const ticksOf = (norm: Norm, height: number, hasName: boolean) =>
+  valueTicks({ norm, height }, hasName);
+const labels = (...choice: Parameters<typeof ticksOf>) =>
+  ticksOf(...choice).map(({ label }) => label);
 
-describe('the axis of the traces', () => {
+describe('the value axis', () => {
   const symlog = { kind: 'symlog', low: 1e-7, high: 1e-3 } as const;
 
   it('has the numbers of the domain, 0 in the middle', () => {
@@ -25,7 +28,7 @@ describe('the axis of the traces', () => {
     const linear = { kind: 'linear', low: -1, high: 1 } as const;
     for (const norm of [symlog, linear]) {
       for (const height of [30, 48, 56, 96, 128, 360]) {
-        const ys = traceTicksOf(norm, height, height > 80)
+        const ys = ticksOf(norm, height, height > 80)
           .map(({ y }) => y)
           .sort((a, b) => a - b);
         const gaps = ys.slice(1).map((y, i) => y - (ys[i] ?? 0));
@@ -51,8 +54,19 @@ describe('the axis of the traces', () => {
 
   it('puts what is outside the limits at the edge', () => {
     const norm = { kind: 'linear', low: -2, high: 2 } as const;
-    expect(traceY(norm, 0, 100)).toBe(50);
-    expect(traceY(norm, 7, 100)).toBeCloseTo(2);
-    expect(traceY(norm, -7, 100)).toBeCloseTo(98);
+    expect(valueY({ norm, height: 100 }, 0)).toBe(50);
+    expect(valueY({ norm, height: 100 }, 7)).toBeCloseTo(2);
+    expect(valueY({ norm, height: 100 }, -7)).toBeCloseTo(98);
+  });
+
+  it('has 0 at the bottom where no value is below it', () => {
+    const axis = {
+      norm: { kind: 'linear', low: -1, high: 1 },
+      height: 100,
+      isPositive: true,
+    } as const;
+    expect(valueY(axis, 0)).toBeCloseTo(96);
+    expect(valueY(axis, 1)).toBeCloseTo(4);
+    expect(valueTicks(axis).map(({ label }) => label)).toEqual(['1.0', '0.5', '0']);
   });
 });
