@@ -57,6 +57,12 @@ export function cropMask(mask: MaskView, { rows, columns }: Crop): MaskView {
   return { ...mask, offset };
 }
 
+/** The mask of a picture of so many columns with its last column first. */
+export function mirrorMask(mask: MaskView, nColumns: number): MaskView {
+  const offset = mask.offset + Math.max(0, nColumns - 1) * mask.columnStride;
+  return { ...mask, offset, columnStride: -mask.columnStride };
+}
+
 export function transposeMask({ data, offset, rowStride, columnStride }: MaskView): MaskView {
   return { data, offset, rowStride: columnStride, columnStride: rowStride };
 }

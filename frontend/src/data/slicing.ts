@@ -123,6 +123,12 @@ export function cropView(view: StridedView, { rows, columns }: Crop): StridedVie
   };
 }
 
+/** The same picture with its last column first. */
+export function mirrorView(view: StridedView): StridedView {
+  const offset = view.offset + Math.max(0, view.nColumns - 1) * view.columnStride;
+  return { ...view, offset, columnStride: -view.columnStride };
+}
+
 /** The same picture with rows across and columns down. */
 export function transposeView(view: StridedView): StridedView {
   const { data, offset, rowStride, columnStride, nRows, nColumns } = view;

@@ -49,6 +49,19 @@ export function timestepAt({ start, stop, isReflected }: TimeAxis, place: number
   return isReflected ? stop - 1 - inside : start + inside;
 }
 
+/** Where columns are mirrored, what that means; "" elsewhere. */
+export function reflectedSentence(
+  columns: readonly Pick<Column, 'source'>[],
+  { reflect }: Pick<View, 'reflect'>,
+): string {
+  if (!reflect || !columns.some(isBackward)) return '';
+  return 'Backward layers run from the last timestep, at the left, to 0: the order in which they process them. ';
+}
+
+/** The name of the axis; an arrow points the way that a reflected layer goes. */
+export const timeName = ({ isReflected }: TimeAxis): string =>
+  isReflected ? 'timestep, as processed →' : 'timestep';
+
 /** The last timestep that a layer processes. */
 export const lastProcessed = (data: Column): number =>
   isBackward(data) ? 0 : Math.max(0, data.nTimesteps - 1);

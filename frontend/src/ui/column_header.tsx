@@ -7,6 +7,7 @@ import { batchVaries, quantityIn, type Source } from '../state/derive';
 import type { ViewKind } from '../state/view';
 import { QUANTITIES } from '../terms';
 import { SymbolText } from './symbol';
+import { isBackward } from '../state/time_axis';
 import { figuresAt } from '../state/figures';
 import { Icon } from './icons';
 import { Popover } from './popover';
@@ -84,6 +85,11 @@ function StepNote({ source, step }: { source: Source; step: number | null }): JS
         </span>
       )}
       {other}
+      {store.view.value.reflect && isBackward({ source }) && (
+        <span title="Processing order: from the last timestep, at the left, to the first">
+          · T−1 → 0
+        </span>
+      )}
       {quantity !== store.quantity.value && symbol && <SymbolText symbol={symbol} />}
     </span>
   );

@@ -19,7 +19,7 @@ export function SeriesPicker(): JSX.Element | null {
   const units = sources.value.find((source) => source.series === series.value)?.entry?.attributes[
     'units'
   ];
-  const choose = (name: string) => store.show({ series: name, limits: null });
+  const choose = (name: string) => store.setSeries(name);
   return (
     <section aria-label="Series" class="block">
       <h2 class="block-title">

@@ -17,6 +17,8 @@ interface Props {
   readonly down: ZoomAxis;
   /** Entries between two points of the picture, half-open, along both axes. */
   readonly rangesBetween: (from: Point, to: Point) => readonly [across: Range, down: Range];
+  /** The first entry across stands at the right. */
+  readonly isMirrored?: boolean;
   readonly onMove: (point: Point, event: PointerEvent) => void;
   readonly onLeave: () => void;
   readonly onClick: (point: Point) => void;
@@ -40,7 +42,8 @@ interface Drag {
  * does a sideways wheel; with Ctrl the wheel zooms; a double click shows all.
  */
 export function ZoomGestures(props: Props): JSX.Element {
-  const { across, down, rangesBetween, onMove, onLeave, onClick } = props;
+  const { across, down, rangesBetween, isMirrored, onMove, onLeave, onClick } = props;
+  const rightwards = isMirrored ? -1 : 1;
   const store = useStore();
   const [drag, setDrag] = useState<Drag | null>(null);
   const start = useRef<{ across: ZoomAxis; down: ZoomAxis } | null>(null);
@@ -76,7 +79,7 @@ export function ZoomGestures(props: Props): JSX.Element {
     const { across: x, down: y } = start.current;
     const by = (axis: ZoomAxis, share: number) =>
       pannedBy(axis, -share * (axis.shown[1] - axis.shown[0]));
-    show([x, by(x, to.x - drag.from.x)], [y, by(y, to.y - drag.from.y)]);
+    show([x, by(x, rightwards * (to.x - drag.from.x))], [y, by(y, to.y - drag.from.y)]);
   };
   const onUp = (event: PointerEvent) => {
     if (!drag) return;
@@ -105,14 +108,17 @@ export function ZoomGestures(props: Props): JSX.Element {
     if (event.ctrlKey) {
       event.preventDefault();
       const factor = FACTOR_PER_PX ** event.deltaY;
-      show([across, zoomedBy(across, factor, x)], [down, zoomedBy(down, factor, y)]);
+      show(
+        [across, zoomedBy(across, factor, isMirrored ? 1 - x : x)],
+        [down, zoomedBy(down, factor, y)],
+      );
       return;
     }
     const sideways = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;
     if (Math.abs(sideways) <= Math.abs(event.shiftKey ? 0 : event.deltaY)) return;
     if (!isZoomed(across)) return;
     event.preventDefault();
-    const entries = (sideways / size().width) * (across.shown[1] - across.shown[0]);
+    const entries = rightwards * (sideways / size().width) * (across.shown[1] - across.shown[0]);
     show([across, pannedBy(across, Math.sign(entries) * Math.ceil(Math.abs(entries)))]);
   };
   const onDoubleClick = () =>

@@ -13,6 +13,7 @@ import { indexTicks } from '../../paint/axis';
 import { Message } from '../../ui/message';
 import { Missing } from '../../ui/missing';
 import { useZoomKeys } from '../../ui/zoom_keys';
+import { reflectedSentence } from '../../state/time_axis';
 import { Card } from './card';
 import { axesOf, shownOf, type Frame } from './frame';
 import { HowToRead } from './how_to_read';
@@ -46,6 +47,7 @@ export function Body(props: BodyProps): JSX.Element {
   const { frame, rows, box } = arrangement;
   const [across, down] = axesOf(frame);
   useZoomKeys({ across, down, cursor: () => cursorShares(store, frame) });
+  const reflect = useComputed(() => store.view.value.reflect).value;
   const traces = useTraces(
     columns.filter((data) => !data.difference),
     quantity,
@@ -81,6 +83,7 @@ export function Body(props: BodyProps): JSX.Element {
             row={AXES[frame.rows.axis]?.singular ?? 'unit'}
             isGradient={isGradient}
             isTransposed={frame.isTransposed}
+            also={frame.isTransposed ? '' : reflectedSentence(columns, { reflect })}
           />
         )}
       </div>
@@ -187,6 +190,7 @@ function Foot({ columns, traces, arrangement }: FootProps): JSX.Element {
               index={index}
               pitch={pitch}
               shown={shown}
+              isTransposed={frame.isTransposed}
               samples={samples}
             />
           );

@@ -6,9 +6,10 @@ interface Props {
   readonly row: string;
   readonly isGradient: boolean;
   readonly isTransposed: boolean;
+  readonly also: string;
 }
 
-export function HowToRead({ display, row, isGradient, isTransposed }: Props): JSX.Element {
+export function HowToRead({ display, row, isGradient, isTransposed, also }: Props): JSX.Element {
   return (
     <p class="how-to-read">
       <b>How to read this.</b>{' '}
@@ -27,7 +28,8 @@ export function HowToRead({ display, row, isGradient, isTransposed }: Props): JS
           {isGradient &&
             'A map that fades away from the loss: the gradient vanishes on its way back.'}
         </>
-      )}
+      )}{' '}
+      {also}
     </p>
   );
 }

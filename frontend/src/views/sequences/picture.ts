@@ -10,8 +10,14 @@ import {
   nCells,
   type Cells,
 } from '../../data/cells';
-import { cropMask, transposeMask, type MaskView } from '../../data/mask';
-import { cropView, transposeView, type Range, type StridedView } from '../../data/slicing';
+import { cropMask, mirrorMask, transposeMask, type MaskView } from '../../data/mask';
+import {
+  cropView,
+  mirrorView,
+  transposeView,
+  type Range,
+  type StridedView,
+} from '../../data/slicing';
 import { reduceView } from '../../paint/reduce';
 import type { Panel } from '../../state/sequence_columns';
 
@@ -54,6 +60,8 @@ export interface Picture {
   readonly down: Cells;
   /** Units across and timesteps down. */
   readonly isTransposed: boolean;
+  /** The last of `across` stands at the left. */
+  readonly isMirrored: boolean;
 }
 
 export interface PictureChoice {
@@ -86,9 +94,28 @@ export function pictureOf(panel: Panel, choice: PictureChoice): Picture {
     across: joinCells(across, width),
     down: joinCells(down, height),
     isTransposed,
+    isMirrored: false,
   };
   pictures.set(panel, { key, picture });
   return picture;
+}
+
+const mirrors = new WeakMap<Picture, Picture>();
+
+/** A picture with its last column first. The same object for the same picture. */
+export function mirrored(picture: Picture): Picture {
+  let known = mirrors.get(picture);
+  if (!known) {
+    const { view, mask } = picture;
+    known = {
+      ...picture,
+      view: mirrorView(view),
+      mask: mask && mirrorMask(mask, view.nColumns),
+      isMirrored: true,
+    };
+    mirrors.set(picture, known);
+  }
+  return known;
 }
 
 /** A place in an array, by absolute indices. */
@@ -103,15 +130,25 @@ export interface Cell {
 }
 
 /** The cell that shows an entry; -1 along an axis that does not show it. */
-export function cellAt({ across, down, isTransposed }: Picture, { timestep, row }: Entry): Cell {
-  return isTransposed
-    ? { column: cellOf(across, row), row: cellOf(down, timestep) }
-    : { column: cellOf(across, timestep), row: cellOf(down, row) };
+export function cellAt(picture: Picture, { timestep, row }: Entry): Cell {
+  const { across, down, isTransposed } = picture;
+  const [x, y] = isTransposed ? [row, timestep] : [timestep, row];
+  return { column: drawnColumn(picture, cellOf(across, x)), row: cellOf(down, y) };
 }
 
+/** From a column as it is drawn to its place in `across`, and back; -1 stays. */
+function drawnColumn({ across, isMirrored }: Picture, column: number): number {
+  return isMirrored && column >= 0 ? nCells(across) - 1 - column : column;
+}
+
+/** Half-open range of the entries in a column as it is drawn. */
+export const columnEntries = (picture: Picture, column: number): Range =>
+  entriesOf(picture.across, drawnColumn(picture, column));
+
 /** The first of a cell's entries: what it is pinned by. */
-export function entryAt({ across, down, isTransposed }: Picture, { column, row }: Cell): Entry {
-  const [x, y] = [across[column] as number, down[row] as number];
+export function entryAt(picture: Picture, { column, row }: Cell): Entry {
+  const { down, isTransposed } = picture;
+  const [x, y] = [columnEntries(picture, column)[0], down[row] as number];
   return isTransposed ? { timestep: y, row: x } : { timestep: x, row: y };
 }
 
@@ -119,7 +156,7 @@ export function entryAt({ across, down, isTransposed }: Picture, { column, row }
 export function rangesAt(picture: Picture, entry: Entry): Shown | null {
   const { column, row } = cellAt(picture, entry);
   if (column < 0 || row < 0) return null;
-  const [x, y] = [entriesOf(picture.across, column), entriesOf(picture.down, row)];
+  const [x, y] = [columnEntries(picture, column), entriesOf(picture.down, row)];
   return picture.isTransposed ? { timesteps: y, rows: x } : { timesteps: x, rows: y };
 }
 

@@ -1,4 +1,4 @@
-import type { ReadonlySignal } from '@preact/signals';
+import { useComputed, type ReadonlySignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useCallback, useMemo, useRef } from 'preact/hooks';
 
@@ -11,6 +11,7 @@ import { drawView } from '../../paint/heatmap';
 import type { Contrast } from '../../state/contrast';
 import { useStore } from '../../state/context';
 import type { ColumnData, Panel } from '../../state/sequence_columns';
+import { isBackward } from '../../state/time_axis';
 import { QUANTITIES } from '../../terms';
 import { Canvas } from '../../ui/canvas';
 import { symbolName } from '../../ui/symbol';
@@ -18,7 +19,7 @@ import { ZoomGestures, type Point } from '../../ui/zoom_gestures';
 import { axesOf, framed, mapWidth, type Frame } from './frame';
 import { cursorCell, hoverAt, pressMapKey, type FocusedMap } from './map_keys';
 import { MapOverlay } from './map_overlay';
-import { cellUnder, entryAt, type Picture } from './picture';
+import { cellUnder, columnEntries, entryAt, mirrored, type Picture } from './picture';
 import { Tokens } from './tokens';
 import { drawUnitTraces } from './unit_traces';
 
@@ -45,6 +46,7 @@ export function SampleMap(props: Props): JSX.Element {
   const texts = isLast || isTransposed ? data.tokens(sample) : null;
   const where = placeWords(data, sample, gate);
   const isRealAt = useRealTimesteps(whole);
+  const isMirrored = useMirrored(data, frame);
   return (
     <div class={`sample ${isTransposed && texts ? 'with-tokens' : ''}`}>
       <div class="caption" style={{ width: `${Math.max(width, MIN_CAPTION_PX)}px` }}>
@@ -60,10 +62,18 @@ export function SampleMap(props: Props): JSX.Element {
           pitch={isTransposed ? frame.mapHeight / lengthOf(frame.timesteps.shown) : frame.pitch}
           isReal={isRealAt}
           isDown={isTransposed}
+          isMirrored={isMirrored}
         />
       )}
     </div>
   );
+}
+
+/** Whether the timesteps run from right to left: never where they run down. */
+function useMirrored(data: ColumnData, { isTransposed }: Frame): boolean {
+  const store = useStore();
+  const reflect = useComputed(() => store.view.value.reflect).value;
+  return reflect && !isTransposed && isBackward(data);
 }
 
 const MIN_CAPTION_PX = 200;
@@ -93,7 +103,9 @@ function FocusableMap(props: MapProps): JSX.Element {
   const { data, panel, column, frame, where, width, display } = props;
   const store = useStore();
   const box = useRef<HTMLDivElement>(null);
-  const picture = framed(panel, frame);
+  const isMirrored = useMirrored(data, frame);
+  const plain = framed(panel, frame);
+  const picture = isMirrored ? mirrored(plain) : plain;
   const height = frame.mapHeight;
   const [across, down] = axesOf(frame);
   const focused = (): FocusedMap => ({
@@ -143,6 +155,7 @@ function FocusableMap(props: MapProps): JSX.Element {
       <ZoomGestures
         across={across}
         down={down}
+        isMirrored={isMirrored}
         rangesBetween={(from, to) => rangesBetween(picture, from, to)}
         onMove={(point, { clientX: x, clientY: y }) => {
           store.hover.value = { ...entryUnder(point), column, x, y };
@@ -162,8 +175,9 @@ function rangesBetween(
 ): readonly [across: Range, down: Range] {
   const low = cellUnder(picture, Math.min(from.x, to.x), Math.min(from.y, to.y));
   const high = cellUnder(picture, Math.max(from.x, to.x), Math.max(from.y, to.y));
+  const [left, right] = [columnEntries(picture, low.column), columnEntries(picture, high.column)];
   return [
-    [entriesOf(picture.across, low.column)[0], entriesOf(picture.across, high.column)[1]],
+    [Math.min(left[0], right[0]), Math.max(left[1], right[1])],
     [entriesOf(picture.down, low.row)[0], entriesOf(picture.down, high.row)[1]],
   ];
 }
@@ -181,9 +195,10 @@ function MapCanvas(props: MapProps & { readonly picture: Picture }): JSX.Element
       width={width}
       height={frame.mapHeight}
       label={`${data.source.column.run}, ${where}, ${name}, step ${data.step}`}
-      inputs={[isTraces ? panel : picture, contrast.table, theme, display]}
+      inputs={[isTraces ? panel : picture, picture.isMirrored, contrast.table, theme, display]}
       draw={({ context, rect, dpr }) => {
-        if (isTraces) drawUnitTraces(context, { panel, rect, contrast, theme });
+        if (isTraces)
+          drawUnitTraces(context, { panel, rect, contrast, theme, isMirrored: picture.isMirrored });
         else {
           const { view, mask } = picture;
           drawView(context, view, { table: contrast.table, mask, rect, dpr, theme });

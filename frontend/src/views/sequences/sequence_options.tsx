@@ -6,6 +6,7 @@ import type { ColumnData } from '../../state/sequence_columns';
 import type { RangeAxis } from '../../state/view';
 import { GateSelect } from '../../ui/gate_select';
 import { RangeInput } from '../../ui/range_input';
+import { DirectionOptions } from '../../ui/direction_options';
 import { Segmented } from '../../ui/segmented';
 import { withTyped } from '../../ui/zoom';
 
@@ -64,6 +65,7 @@ export function SequenceOptions({ columns }: Props): JSX.Element {
         value={transposed ? 'timesteps' : 'rows'}
         onChange={(value) => store.show({ transposed: value === 'timesteps' })}
       />
+      <DirectionOptions columns={columns} />
     </>
   );
 }

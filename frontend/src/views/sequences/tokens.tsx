@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 
 import type { Range } from '../../data/slicing';
+import { placeOf } from '../../state/time_axis';
 import { useActive } from './active';
 
 interface Props {
@@ -15,6 +16,8 @@ interface Props {
   readonly isReal: (timestep: number) => boolean;
   /** Timesteps run down: the tokens stand at the left of their rows. */
   readonly isDown: boolean;
+  /** The last timestep stands at the left. */
+  readonly isMirrored: boolean;
 }
 
 /** A character of the monospace stack over its font size. */
@@ -28,8 +31,9 @@ const spelt = (text: string): string => (text === ' ' ? '_' : text);
 
 /** What stands at each timestep, on the map's pitch; as many as there is room for. */
 export function Tokens(props: Props): JSX.Element {
-  const { texts, shown, pitch, isReal, isDown } = props;
+  const { texts, shown, pitch, isReal, isDown, isMirrored } = props;
   const [start, stop] = [shown[0], Math.min(shown[1], texts.length)];
+  const axis = { start, stop, isReflected: isMirrored };
   const real = useMemo(
     () => texts.slice(start, stop).map((text, i) => (isReal(start + i) ? text : '')),
     [texts, start, stop, isReal],
@@ -50,13 +54,13 @@ export function Tokens(props: Props): JSX.Element {
               <span
                 key={i}
                 class={text === ' ' || text === '_' ? 'token blank' : 'token'}
-                style={{ [side]: `${(i + 0.5) * pitch}px` }}
+                style={{ [side]: `${placeOf(axis, start + i) * pitch + pitch / 2}px` }}
               >
                 {spelt(text)}
               </span>,
             ],
       ),
-    [real, stride, pitch, side],
+    [real, stride, pitch, side, start, stop, isMirrored],
   );
   const length = `${pitch * (stop - start)}px`;
   const size = isDown ? { height: length } : { width: length };
@@ -69,14 +73,17 @@ export function Tokens(props: Props): JSX.Element {
 }
 
 /** The token of the cell that is pointed at, though there be no room for its neighbours. */
-function ChosenToken({ sample, texts, shown, pitch, isReal, isDown }: Props): JSX.Element | null {
+function ChosenToken(props: Props): JSX.Element | null {
+  const { sample, texts, shown, pitch, isReal, isDown, isMirrored } = props;
   const active = useActive();
   if (active?.sample !== sample) return null;
   const { timestep } = active;
   const text = texts[timestep] ?? '';
   const isShown = timestep >= shown[0] && timestep < shown[1];
   if (text === '' || !isShown || !isReal(timestep)) return null;
-  const at = `${(timestep - shown[0] + 0.5) * pitch}px`;
+  const stop = Math.min(shown[1], texts.length);
+  const axis = { start: shown[0], stop, isReflected: isMirrored };
+  const at = `${(placeOf(axis, timestep) + 0.5) * pitch}px`;
   return (
     <span class="token chosen" style={{ [isDown ? 'top' : 'left']: at }}>
       {spelt(text)}

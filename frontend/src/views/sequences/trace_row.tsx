@@ -11,6 +11,7 @@ import { useStore } from '../../state/context';
 import { useOverviews } from '../../state/overviews';
 import { overviewLogs } from '../../state/overview_rows';
 import { quantityIn, scalarAt } from '../../state/derive';
+import { isBackward, lastProcessed, placeOf, timeName } from '../../state/time_axis';
 import { QUANTITIES } from '../../terms';
 import { Canvas } from '../../ui/canvas';
 import { XLabels } from '../../ui/column_grid';
@@ -129,6 +130,7 @@ interface Props {
   /** CSS px of a timestep, and which are shown. */
   readonly pitch: number;
   readonly shown: Range;
+  readonly isTransposed: boolean;
   /** Samples with a line of their own; none given: all that there are. */
   readonly samples?: readonly number[] | undefined;
 }
@@ -143,18 +145,21 @@ export function TracePlot(props: Props): JSX.Element {
   const n = Math.max(0, stop - start);
   const width = pitch * n;
   const colour = store.colourOf(data.source.column.run);
-  const x = (t: number) => (t - start + 0.5) * pitch;
+  const isReflected = store.view.value.reflect && isBackward(data) && !props.isTransposed;
+  const time = { start, stop, isReflected };
+  const x = (t: number) => (placeOf(time, t) + 0.5) * pitch;
   const ticks = indexTicks(n, width > 300 ? 5 : 3, start).map(({ value, label }) => ({
     label,
     x: x(value),
   }));
+  if (isReflected) ticks.reverse();
   return (
     <div class="traces" style={{ width: `${width}px` }}>
       <Canvas
         width={width}
         height={TRACES_PX}
         label={`${data.source.column.run}, rms over units by timestep, step ${data.step}`}
-        inputs={[model, index, theme, colour, pitch, start, samples?.join()]}
+        inputs={[model, index, theme, colour, pitch, start, stop, isReflected, samples?.join()]}
         draw={({ context, rect }) => {
           const tokens = TOKENS[theme];
           const y = traceScale(model.range);
@@ -181,7 +186,7 @@ export function TracePlot(props: Props): JSX.Element {
           />
         )}
       </svg>
-      <XLabels name="timestep" ticks={ticks} width={width} />
+      <XLabels name={timeName(time)} ticks={ticks} width={width} />
     </div>
   );
 }
@@ -246,8 +251,9 @@ export function TraceKey({
 }): JSX.Element {
   const first = model.columns.find(({ thin }) => thin.length > 0);
   const info = columns.find((data) => data.info)?.info;
-  const nTimesteps = columns[0]?.nTimesteps ?? 0;
-  const isBackward = columns[0]?.source.entry?.direction === 'backward';
+  const isMixed = new Set(columns.map(isBackward)).size > 1;
+  const last = columns[0] ? lastProcessed(columns[0]) : 0;
+  const loss = isMixed ? 'the last timestep that is processed' : `timestep ${last}`;
   return (
     <div class="trace-key">
       {model.columns.some(({ bold }) => bold) && (
@@ -267,7 +273,7 @@ export function TraceKey({
           <svg width="12" height="9" aria-hidden="true">
             <path d="M6 0l5 8h-10z" fill="currentColor" />
           </svg>
-          horizon: mean reach, counted from timestep {isBackward ? 0 : nTimesteps - 1}
+          horizon: mean reach, counted from {loss}
         </span>
       )}
     </div>

@@ -14,19 +14,24 @@ interface Drawing {
   readonly rect: Rect;
   readonly contrast: Contrast;
   readonly theme: Theme;
+  /** The last timestep stands at the left. */
+  readonly isMirrored: boolean;
 }
 
 /** More lines than this are one grey area; the others are left to the maps. */
 const MAX_LINES = 256;
 
-export function drawUnitTraces(context: Canvas2D, { panel, rect, contrast, theme }: Drawing): void {
+export function drawUnitTraces(
+  context: Canvas2D,
+  { panel, rect, contrast, theme, isMirrored }: Drawing,
+): void {
   const { view } = panel;
   const tokens = TOKENS[theme];
   context.fillStyle = tokens.nodata;
   context.fillRect(rect.x, rect.y, rect.width, rect.height);
   const cell = rect.width / view.nColumns;
   const norm = mirrored(contrast.norm);
-  const x = (t: number) => (t + 0.5) * cell;
+  const x = (t: number) => ((isMirrored ? view.nColumns - 1 - t : t) + 0.5) * cell;
   const axis = { norm, height: rect.height };
   const y = (value: number) => (value === GAP ? NaN : rect.y + valueY(axis, value));
   const stride = Math.ceil(view.nRows / MAX_LINES);

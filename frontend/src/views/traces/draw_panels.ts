@@ -23,7 +23,7 @@ export interface PanelsDrawing {
   /** A sample each. */
   readonly lines: readonly Panel[];
   /** Those of other columns, in grey. */
-  readonly others: readonly { readonly line: Panel; readonly time: TimeAxis }[];
+  readonly others: readonly Panel[];
   readonly time: TimeAxis;
   readonly axisOf: (unit: number) => ValueAxis;
   readonly pinned: number | null;
@@ -68,9 +68,9 @@ function drawPlot(ctx: Canvas2D, drawing: PanelsDrawing, { rect, unit, axis }: O
   const style = { rect, zeroColour: tokens.control };
   const grey = { colour: tokens.control, width_px: OTHER_PX };
   for (const other of others) {
-    if (!hasUnit(other.line, unit)) continue;
-    const trace = { ...grey, values: valuesOn(other.time, other.line, unit) };
-    drawTraces(ctx, [trace], { x: indexScale(other.time, rect), y }, { rect });
+    if (!hasUnit(other, unit)) continue;
+    const trace = { ...grey, values: valuesOn(time, other, unit) };
+    drawTraces(ctx, [trace], { x: indexScale(time, rect), y }, { rect });
   }
   let nonfinite = 0;
   const traces = lines.flatMap((line): Trace[] => {

@@ -81,9 +81,7 @@ function BlockCanvas({ picture, index, grid, first, width, height }: Sized): JSX
           grid,
           first,
           lines: own.lines,
-          others: greys.flatMap(({ lines, data }) =>
-            lines.map((line) => ({ line, time: timeAxisOf(data, view) })),
-          ),
+          others: greys.flatMap(({ lines }) => lines),
           time,
           axisOf: (unit) => axisOf(own, unit, axisChoice(picture, view, grid)),
           pinned,

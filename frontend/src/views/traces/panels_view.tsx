@@ -20,14 +20,14 @@ import { mirrored, type Contrast } from '../../state/contrast';
 import type { ColumnData } from '../../state/sequence_columns';
 import { axisName } from '../../data/cells';
 import { PointCard } from '../../ui/point_card';
-import { nPlaces, timeAxisOf } from '../../state/time_axis';
+import { nPlaces, reflectedSentence, timeAxisOf, timeName } from '../../state/time_axis';
 import { QUANTITIES } from '../../terms';
 import { columnWidth, ColumnGrid, GridRow, XLabels, YLabels } from '../../ui/column_grid';
 import { ColumnHeader } from '../../ui/column_header';
 import { Missing } from '../../ui/missing';
 import { useSize } from '../../ui/size';
 import { PanelBlock } from './panel_block';
-import { axisOf, panelsModel, type ColumnLines } from './panels_model';
+import { axisOf, panelsModel, type ColumnLines, type PanelsModel } from './panels_model';
 import { PanelsCursor } from './panels_cursor';
 import { PanelsStrip } from './panels_strip';
 import type { Picture } from './picture';
@@ -233,16 +233,23 @@ function TimeLabels({ data, grid, isLarge }: TimeProps): JSX.Element | null {
     <div class="panel-times" style={{ height: '18px' }}>
       {Array.from({ length: grid.nAcross }, (_, i) => (
         <div key={i} style={{ left: `${i * pitchX(grid)}px` }}>
-          <XLabels name="timestep" ticks={ticks} width={grid.plotWidth} />
+          <XLabels
+            name={isLarge ? timeName(time) : 'timestep'}
+            ticks={ticks}
+            width={grid.plotWidth}
+          />
         </div>
       ))}
     </div>
   );
 }
 
+const columnsOf = ({ columns }: PanelsModel) => columns.map(({ data }) => data);
+
 function HowToRead({ picture, quantity }: { picture: Picture; quantity: string }): JSX.Element {
   const { name, model } = picture;
-  const { axes } = useStore().view.value;
+  const view = useStore().view.value;
+  const { axes } = view;
   const isGradient = QUANTITIES.get(quantity)?.group === 'gradients';
   return (
     <p class="how-to-read">
@@ -254,6 +261,7 @@ function HowToRead({ picture, quantity }: { picture: Picture; quantity: string }
       Gaps are padding; squares and bars at an edge are infinities and NaN.{' '}
       {isGradient &&
         `A panel flat far from the loss: through this ${name.toLowerCase()} nothing is learned from there. `}
+      {reflectedSentence(columnsOf(model), view)}
       {model.nLeftOut > 0 &&
         `The first ${MAX_SAMPLES} samples are drawn, ${model.nLeftOut} are not: more lines cannot be told apart. Choose others in Samples.`}
     </p>
