@@ -100,7 +100,7 @@ def test_a_panel_fills_its_column_and_goes_back(open_tab: OpenTab) -> None:
 
 
 def test_a_pinned_sample_is_bold_in_all_columns_with_its_token(open_tab: OpenTab) -> None:
-    tab = open_tab({"m": "panels", "r": "demo/gru,demo/lstm", "k": "120"})
+    tab = open_tab({"m": "panels", "r": "demo/gru,demo/lstm", "k": "120", "p": "0,12,4,0"})
     pictures = {run: panels(tab, run) for run in ("demo/gru", "demo/lstm")}
     before = {run: tab.settled(picture) for run, picture in pictures.items()}
     button = tab.role("button", "Sample 1", exact=True)
@@ -140,7 +140,8 @@ def test_a_url_opened_afresh_gives_the_same_panels(open_tab: OpenTab, name: str)
     else:
         tab = open_tab(wanted)
     after = tab.changed(panels(tab), before)
-    assert wait_for(tab.view_keys, lambda keys: keys.items() >= wanted.items())
+    for key, value in wanted.items() - plain.items():
+        tab.expect_key(key, value)
     afresh = open_tab(tab.view_keys())
     assert tab.settled(panels(tab)) == afresh.settled(panels(afresh)) != before
     assert after.n_colours > 3

@@ -143,6 +143,7 @@ interface RowsProps {
 
 function Rows({ picture, grid, first, quantity }: RowsProps): JSX.Element {
   const { columns } = picture.model;
+  const chosen = useStore().view.value.ranges.gates;
   const starts = Array.from(
     { length: Math.ceil(grid.nDown / BLOCK_ROWS) },
     (_, i) => i * BLOCK_ROWS,
@@ -166,7 +167,7 @@ function Rows({ picture, grid, first, quantity }: RowsProps): JSX.Element {
                   />
                 );
               }
-              const name = gate < 0 ? picture.model.gates.find((g) => !data.gates.includes(g)) : '';
+              const name = gate < 0 ? chosen : '';
               return start === 0 ? <Missing data={data} quantity={quantity} gate={name} /> : null;
             })}
           />
