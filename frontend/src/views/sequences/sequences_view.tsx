@@ -5,7 +5,12 @@ import { useLayoutEffect, useMemo } from 'preact/hooks';
 import { domainQuantity, useContrast, type Contrast } from '../../state/contrast';
 import { useStore } from '../../state/context';
 import { useDifference } from '../../state/difference_column';
-import { mostSamples, useColumns, useDomainCounts, type ColumnData } from '../../state/sequence_columns';
+import {
+  mostSamples,
+  useColumns,
+  useDomainCounts,
+  type ColumnData,
+} from '../../state/sequence_columns';
 import { QUANTITIES } from '../../terms';
 import { LazyPart } from '../../ui/lazy_view';
 import { Legend } from '../../ui/legend';
