@@ -5,7 +5,7 @@ import type { Tensor } from '../../data/safetensors';
 import { useStore } from '../../state/context';
 import { Canvas } from '../../ui/canvas';
 import { drawBiasBars } from './bias_bars';
-import { forEachValue } from './gate_values';
+import { gateValues } from './gate_values';
 import { CHART_GAP_PX, CHART_PX } from './layout';
 import type { WeightStack } from './weight_columns';
 import { gateWords } from './words';
@@ -27,8 +27,7 @@ export function BiasChart({ stack, tensor, gate, ends, width, height }: Props): 
   const { run } = stack.source.column;
   const colour = store.colourOf(run);
   const rows = useMemo(() => {
-    const values: number[] = [];
-    forEachValue(tensor, gate, (value) => values.push(value));
+    const values = gateValues(tensor, gate);
     const nUnits = tensor.shape.at(-1) ?? 1;
     const nRows = Math.max(1, values.length / Math.max(1, nUnits));
     return Array.from({ length: nRows }, (_, i) => values.slice(i * nUnits, (i + 1) * nUnits));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { floatToCode } from '../../data/bfloat16';
 import type { Tensor } from '../../data/safetensors';
-import { forEachValue, gateStatistics, gateView, rowAxes, rowIndices } from './gate_values';
+import { gateStatistics, gateValues, gateView, rowAxes, rowIndices } from './gate_values';
 
 /** Two features, three gates, two units: every value tells where it is from. */
 const kernel: Tensor = {
@@ -12,11 +12,7 @@ const kernel: Tensor = {
   data: Float32Array.of(0, 1, 10, 11, 20, 21, 100, 101, 110, 111, 120, 121),
 };
 
-const valuesOf = (tensor: Tensor, gate: number): number[] => {
-  const values: number[] = [];
-  forEachValue(tensor, gate, (value) => values.push(value));
-  return values;
-};
+const valuesOf = (tensor: Tensor, gate: number): number[] => [...gateValues(tensor, gate)];
 
 describe('one gate of a weight', () => {
   it('has what feeds the units down and the units across', () => {

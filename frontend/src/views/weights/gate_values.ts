@@ -1,6 +1,6 @@
 /** One gate of a weight: its picture, its values, and what they come to. Pure. */
 
-import { codes, indexOf, type StridedView } from '../../data/slicing';
+import { codes, indexOf, rowValues, type StridedView } from '../../data/slicing';
 import type { Tensor } from '../../data/safetensors';
 
 /**
@@ -45,20 +45,33 @@ export function rowIndices(tensor: Tensor, row: number): readonly number[] {
   return indices;
 }
 
-/** Calls with each value of a gate as stored, in full precision. */
-export function forEachValue(tensor: Tensor, gate: number, call: (value: number) => void): void {
+/** Calls with each row of a gate as stored, in full precision; a row is valid during the call. */
+export function forEachRow(
+  tensor: Tensor,
+  gate: number,
+  call: (values: ArrayLike<number>) => void,
+): void {
   const view = gateView(tensor, gate);
-  const float = new Float32Array(1);
-  const word = new Uint32Array(float.buffer);
-  const isCode = tensor.dtype === 'BF16';
+  const { data, dtype } = tensor;
+  const isNumbers = data instanceof Float32Array || data instanceof Float64Array;
   for (let row = 0; row < view.nRows; row++) {
     const start = indexOf(view, row, 0);
-    for (let at = start; at < start + view.nColumns; at++) {
-      const stored = Number(tensor.data[at]);
-      if (isCode) word[0] = stored << 16;
-      call(isCode ? (float[0] as number) : stored);
-    }
+    if (isNumbers) call(data.subarray(start, start + view.nColumns));
+    else if (dtype === 'BF16') call(rowValues(view, row));
+    else call(Array.from(data.subarray(start, start + view.nColumns), Number));
   }
+}
+
+/** All values of a gate as stored, in full precision. */
+export function gateValues(tensor: Tensor, gate: number): Float64Array {
+  const { nRows, nColumns } = gateView(tensor, gate);
+  const values = new Float64Array(nRows * nColumns);
+  let at = 0;
+  forEachRow(tensor, gate, (row) => {
+    values.set(row, at);
+    at += row.length;
+  });
+  return values;
 }
 
 export interface GateStatistics {
@@ -89,13 +102,18 @@ export function gateStatistics(tensor: Tensor, gate: number): GateStatistics {
 function newStatistics(tensor: Tensor, gate: number): GateStatistics {
   let [n, nan, posInf, negInf, sum, squares] = [0, 0, 0, 0, 0, 0];
   let [low, high] = [Infinity, -Infinity];
-  forEachValue(tensor, gate, (value) => {
-    n++;
-    squares += value * value;
-    if (Number.isNaN(value)) nan++;
-    else if (value === Infinity) posInf++;
-    else if (value === -Infinity) negInf++;
-    else {
+  forEachRow(tensor, gate, (values) => {
+    n += values.length;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] as number;
+      squares += value * value;
+      // Infinity - Infinity is NaN, and so is NaN - NaN.
+      if (value - value !== 0) {
+        if (value === Infinity) posInf++;
+        else if (value === -Infinity) negInf++;
+        else nan++;
+        continue;
+      }
       sum += value;
       if (value < low) low = value;
       if (value > high) high = value;
@@ -103,11 +121,23 @@ function newStatistics(tensor: Tensor, gate: number): GateStatistics {
   });
   const nFinite = n - nan - posInf - negInf;
   const mean = sum / nFinite;
-  let deviations = 0;
-  forEachValue(tensor, gate, (value) => {
-    if (Number.isFinite(value)) deviations += (value - mean) ** 2;
-  });
-  const std = Math.sqrt(deviations / nFinite);
   const range = nFinite > 0 ? { low, high } : { low: NaN, high: NaN };
+  const std = deviation(tensor, gate, { mean, nFinite });
   return { n, nan, posInf, negInf, mean, std, ...range, norm: Math.sqrt(squares) };
+}
+
+/** Of the finite values, from their mean: sums of squares would cancel. */
+function deviation(
+  tensor: Tensor,
+  gate: number,
+  { mean, nFinite }: { readonly mean: number; readonly nFinite: number },
+): number {
+  let squares = 0;
+  forEachRow(tensor, gate, (values) => {
+    for (let i = 0; i < values.length; i++) {
+      const off = (values[i] as number) - mean;
+      if (off - off === 0) squares += off * off;
+    }
+  });
+  return Math.sqrt(squares / nFinite);
 }

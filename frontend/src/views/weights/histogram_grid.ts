@@ -3,7 +3,7 @@
 import { binEdges, finiteRange, histogram, type Histogram } from '../../data/histogram';
 import type { Tensor } from '../../data/safetensors';
 import type { AxisShare, HistogramAxes } from '../../state/view';
-import { forEachValue, gateStatistics, type GateStatistics } from './gate_values';
+import { gateStatistics, gateValues, type GateStatistics } from './gate_values';
 import { WEIGHT_NAMES, type WeightName, type WeightStack } from './weight_columns';
 
 const N_BINS = 40;
@@ -162,10 +162,7 @@ function counts(tensor: Tensor, gate: number, edges: Float64Array): Histogram {
   const key = [gate, edges[0], edges.at(-1)].join(' ');
   let found = held.get(key);
   if (!found) {
-    const values = new Float64Array(gateStatistics(tensor, gate).n);
-    let i = 0;
-    forEachValue(tensor, gate, (value) => (values[i++] = value));
-    held.set(key, (found = histogram(values, edges)));
+    held.set(key, (found = histogram(gateValues(tensor, gate), edges)));
   }
   return found;
 }

@@ -1,5 +1,7 @@
 /** Weights of each column: which arrays, by direction, and what came of them. */
 
+import { useEffect } from 'preact/hooks';
+
 import { countCodes, mergeCounts, type Counts } from '../../data/codes';
 import type { Tensor } from '../../data/safetensors';
 import { codes, nearestStep } from '../../data/slicing';
@@ -79,6 +81,10 @@ export function useWeightColumns(kind: WeightKind): readonly WeightColumn[] {
   });
   const requests = columns.flatMap(({ places }) => places.flatMap((p) => requestsOf(p, kind)));
   const loaded = useArrays(requests);
+  usePrefetch(
+    kind,
+    columns.flatMap(({ places }) => places),
+  );
   const perPlace = 2 * WEIGHT_NAMES.length;
   let at = 0;
   return columns.map(({ source, places }) => {
@@ -92,6 +98,41 @@ export function useWeightColumns(kind: WeightKind): readonly WeightColumn[] {
     };
   });
 }
+
+/** How many kept steps to either side are read ahead, and how many values that may be at most. */
+const N_AHEAD = 4;
+const MAX_AHEAD = 2 ** 22;
+
+/** Reads neighbouring steps ahead, so that scrubbing does not wait; not where they would fill the cache. */
+function usePrefetch(kind: WeightKind, places: readonly Place[]): void {
+  const store = useStore();
+  const { step, steps, playing } = store;
+  const at = steps.value.indexOf(step.value);
+  useEffect(() => {
+    const near = Array.from({ length: N_AHEAD }, (_, i) => i + 1);
+    const offsets = near.flatMap((by) => (playing.value ? [by, by + N_AHEAD] : [by, -by]));
+    const wanted = offsets.flatMap((by) => steps.value[at + by] ?? []);
+    const following = places.filter(({ source }) => source.column.step === null);
+    const sizes = following.flatMap(({ source }) =>
+      WEIGHT_NAMES.map((name) => {
+        const shape = source.entry?.quantities[quantityOf(name, kind)]?.shape;
+        return shape?.reduce((product, n) => product * n, 1) ?? 0;
+      }),
+    );
+    if (sizes.reduce((sum, n) => sum + n, 0) * wanted.length > MAX_AHEAD) return;
+    const asked = wanted.flatMap((other) =>
+      following.flatMap(({ source }) => {
+        const place = placeOf(store.catalog.value, source, kind, other);
+        return requestsOf({ ...place, first: null }, kind).filter((request) => request !== null);
+      }),
+    );
+    const timer = setTimeout(() => void store.client.prefetch(asked), PREFETCH_DELAY_MS);
+    return () => clearTimeout(timer);
+  }, [kind, at, steps.value, places.map(({ source }) => source.column.run + source.series).join()]);
+}
+
+/** Whoever scrubs on before that needs no neighbours. */
+const PREFETCH_DELAY_MS = 60;
 
 function placeOf(catalog: Catalog | null, source: Source, kind: WeightKind, wanted: number): Place {
   const held = WEIGHT_NAMES.map((name) => stepsOf(catalog, source, quantityOf(name, kind)));
