@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 
 import type { Tensor } from '../../data/safetensors';
+import type { Range } from '../../data/slicing';
 import { useStore } from '../../state/context';
 import { Canvas } from '../../ui/canvas';
 import { drawBiasBars } from './bias_bars';
@@ -14,6 +15,8 @@ interface Props {
   readonly stack: WeightStack;
   readonly tensor: Tensor;
   readonly gate: number;
+  /** What is shown of its units. */
+  readonly units: Range;
   readonly ends: readonly [number, number];
   readonly width: number;
   /** Room for the most rows that a bias has. */
@@ -21,7 +24,7 @@ interface Props {
 }
 
 /** The same bias as bars, a row of bars for each row of it. */
-export function BiasChart({ stack, tensor, gate, ends, width, height }: Props): JSX.Element {
+export function BiasChart({ stack, tensor, gate, units, ends, width, height }: Props): JSX.Element {
   const store = useStore();
   const theme = store.theme.value;
   const { run } = stack.source.column;
@@ -30,8 +33,11 @@ export function BiasChart({ stack, tensor, gate, ends, width, height }: Props): 
     const values = gateValues(tensor, gate);
     const nUnits = tensor.shape.at(-1) ?? 1;
     const nRows = Math.max(1, values.length / Math.max(1, nUnits));
-    return Array.from({ length: nRows }, (_, i) => values.slice(i * nUnits, (i + 1) * nUnits));
-  }, [tensor, gate]);
+    const [start, stop] = units;
+    return Array.from({ length: nRows }, (_, i) =>
+      values.slice(i * nUnits + start, i * nUnits + stop),
+    );
+  }, [tensor, gate, units[0], units[1]]);
   const [low, high] = ends;
   return (
     <div class="bias-chart" style={{ height: `${height}px`, marginTop: `${CHART_GAP_PX}px` }}>

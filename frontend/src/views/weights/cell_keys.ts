@@ -3,8 +3,12 @@
 import type { Signal } from '@preact/signals';
 import type { RefObject } from 'preact';
 
-import { gateView } from './gate_values';
+import type { Range } from '../../data/slicing';
+
+import { useStore } from '../../state/context';
+import type { Ranges } from '../../state/view';
 import type { WeightLayout } from './layout';
+import { shownPart } from './shown_part';
 import {
   firstCell,
   movedCell,
@@ -20,9 +24,10 @@ export function useCellKeys(
   columns: readonly WeightColumn[],
   layout: WeightLayout,
 ): (event: KeyboardEvent) => void {
+  const store = useStore();
   return (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const shapes = shapesOf(columns, layout);
+    const shapes = shapesOf(columns, layout, store.view.value.ranges);
     const cell = hover.peek();
     const next = nextCell(cell, event, shapes);
     if (next === undefined) return;
@@ -45,15 +50,15 @@ function nextCell(
   return cell ? moved : start;
 }
 
-function shapesOf(columns: readonly WeightColumn[], layout: WeightLayout): Shapes {
+function shapesOf(columns: readonly WeightColumn[], layout: WeightLayout, ranges: Ranges): Shapes {
   return columns.map(({ stacks }) =>
     stacks.map(({ gates, tensors }) => ({
       gates,
       parts: layout.parts.flatMap(({ name }) => {
         const tensor = tensors[name];
         if (!tensor) return [];
-        const { nRows, nColumns } = gateView(tensor, 0);
-        return [{ name, nRows, nUnits: nColumns }];
+        const { across, down, view } = shownPart(tensor, 0, ranges);
+        return [{ name, rows: down?.shown ?? ([0, view.nRows] as const), units: across.shown }];
       }),
     })),
   );
@@ -69,7 +74,8 @@ function pointedBy(box: HTMLElement | null, cell: WeightCell, shapes: Shapes): P
   const rect = map?.getBoundingClientRect();
   const part = shapes[column]?.[stack]?.parts.find((other) => other.name === name);
   if (!rect || !part) return { ...cell, x: 0, y: 0, byKey: true };
-  const x = rect.left + ((unit + 0.5) / part.nUnits) * rect.width;
-  const y = rect.top + ((row + 0.5) / part.nRows) * rect.height;
+  const middle = (index: number, [start, stop]: Range) => (index - start + 0.5) / (stop - start);
+  const x = rect.left + middle(unit, part.units) * rect.width;
+  const y = rect.top + middle(row, part.rows) * rect.height;
   return { ...cell, x, y, byKey: true };
 }

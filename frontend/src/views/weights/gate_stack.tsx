@@ -11,7 +11,10 @@ import type { Contrast } from '../../state/contrast';
 import { Canvas } from '../../ui/canvas';
 import { XLabels } from '../../ui/column_grid';
 import { BiasChart } from './bias_chart';
-import { gateStatistics, gateView } from './gate_values';
+import { ZoomGestures, type Point } from '../../ui/zoom_gestures';
+import { zoomAxis } from '../../ui/zoom';
+import { gateStatistics } from './gate_values';
+import { firstRow, rangeBetween, shownPart } from './shown_part';
 import type { WeightLayout, WeightPart } from './layout';
 import { drawRangeMarks, rangeMarks } from './range_marks';
 import type { PointedCell } from './weight_cell';
@@ -34,8 +37,11 @@ interface Props {
 export function GateStack(props: Props): JSX.Element {
   const { stack, gate, layout, biasEnds } = props;
   const index = stack.gates.indexOf(gate);
+  const { ranges } = useStore().view.value;
   const nUnits = Math.max(0, ...Object.values(stack.tensors).map(({ shape }) => shape.at(-1) ?? 0));
-  const width = layout.cell * nUnits;
+  const units = zoomAxis(ranges, 'units', nUnits).shown;
+  const nShown = units[1] - units[0];
+  const width = layout.cell * nShown;
   return (
     <div class="gate-stack" style={{ width: `${width}px` }}>
       <div class="gate-title">
@@ -57,6 +63,7 @@ export function GateStack(props: Props): JSX.Element {
                 stack={stack}
                 tensor={tensor}
                 gate={index}
+                units={units}
                 ends={biasEnds}
                 width={width}
                 height={part.chart}
@@ -68,8 +75,8 @@ export function GateStack(props: Props): JSX.Element {
       <XLabels
         name="unit to"
         width={width}
-        ticks={indexTicks(nUnits, 5).map(({ value, label }) => ({
-          label,
+        ticks={indexTicks(nShown, 5).map(({ value }) => ({
+          label: String(units[0] + value),
           x: (value + 0.5) * layout.cell,
         }))}
       />
@@ -109,19 +116,21 @@ interface MapProps extends Props {
 function WeightMap(props: MapProps): JSX.Element {
   const { stack, at, gate, kind, contrast, hover, part, tensor, index, width } = props;
   const { name } = part;
-  const theme = useStore().theme.value;
-  const view = useMemo(() => gateView(tensor, index), [tensor, index]);
+  const store = useStore();
+  const theme = store.theme.value;
+  const { ranges } = store.view.value;
+  const shown = useMemo(() => shownPart(tensor, index, ranges), [tensor, index, ranges]);
+  const { across, down, view } = shown;
   const height = (part.height * view.nRows) / part.nRows;
-  const cellOf = (event: MouseEvent): PointedCell => {
-    const box = (event.currentTarget as Element).getBoundingClientRect();
-    const cell = (offset: number, length: number, n: number) =>
-      Math.max(0, Math.min(n - 1, Math.floor((offset / length) * n)));
-    return {
+  const [top, left] = [firstRow(shown), across.shown[0]];
+  const indexAt = (share: number, n: number) => Math.max(0, Math.min(n - 1, Math.floor(share * n)));
+  const onMove = ({ x, y }: Point, event: PointerEvent) => {
+    hover.value = {
       ...at,
       name,
       gate,
-      unit: cell(event.clientX - box.left, box.width, view.nColumns),
-      row: cell(event.clientY - box.top, box.height, view.nRows),
+      unit: left + indexAt(x, view.nColumns),
+      row: top + indexAt(y, view.nRows),
       x: event.clientX,
       y: event.clientY,
       byKey: false,
@@ -156,15 +165,25 @@ function WeightMap(props: MapProps): JSX.Element {
           }
         }}
       />
-      <svg
-        class="map-overlay"
-        width={width}
-        height={height}
-        aria-hidden="true"
-        onPointerMove={(event) => (hover.value = cellOf(event))}
-        onPointerLeave={() => (hover.value = null)}
-      >
-        <Outline {...props} height={height} nRows={view.nRows} nUnits={view.nColumns} />
+      <ZoomGestures
+        across={across}
+        down={down ?? across}
+        rangesBetween={(from, to) => {
+          const units = rangeBetween(across, from.x, to.x);
+          return [units, down ? rangeBetween(down, from.y, to.y) : units];
+        }}
+        onMove={onMove}
+        onLeave={() => (hover.value = null)}
+        onClick={() => undefined}
+      />
+      <svg class="map-overlay passive" width={width} height={height} aria-hidden="true">
+        <Outline
+          {...props}
+          height={height}
+          corner={[top, left]}
+          nRows={view.nRows}
+          nUnits={view.nColumns}
+        />
       </svg>
     </div>
   );
@@ -172,6 +191,8 @@ function WeightMap(props: MapProps): JSX.Element {
 
 interface OutlineProps extends MapProps {
   readonly height: number;
+  /** Row and unit of the first cell that is shown. */
+  readonly corner: readonly [row: number, unit: number];
   readonly nRows: number;
   readonly nUnits: number;
 }
@@ -184,12 +205,14 @@ function Outline({
   at,
   gate,
   width,
+  corner,
   nRows,
   nUnits,
 }: OutlineProps): JSX.Element | null {
   const cell = hover.value;
   if (!cell || cell.name !== name || cell.gate !== gate || cell.stack !== at.stack) return null;
-  if (cell.row >= nRows || cell.unit >= nUnits) return null;
+  const [row, unit] = [cell.row - corner[0], cell.unit - corner[1]];
+  if (row < 0 || row >= nRows || unit < 0 || unit >= nUnits) return null;
   const [cellWidth, cellHeight] = [width / nUnits, height / nRows];
   return (
     <g class="cell-outline">
@@ -197,8 +220,8 @@ function Outline({
         <rect
           key={ring}
           class={ring}
-          x={cell.unit * cellWidth}
-          y={cell.row * cellHeight}
+          x={unit * cellWidth}
+          y={row * cellHeight}
           width={Math.max(4, cellWidth)}
           height={Math.max(4, cellHeight)}
         />

@@ -23,8 +23,8 @@ it('cells are whole device px, and parts stand under each other', () => {
   expect(cell).toBe(20);
   const top = TITLE_PX + 100 + MAP_GAP_PX;
   expect(parts).toEqual([
-    { name: 'kernel', top: TITLE_PX, hasNote: false, height: 100, chart: 0, nRows: 5 },
-    { name: 'bias', top, hasNote: false, height: 24, chart: 2 * CHART_PX, nRows: 2 },
+    { name: 'kernel', top: TITLE_PX, hasNote: false, height: 100, chart: 0, nRows: 5, firstRow: 0 },
+    { name: 'bias', top, hasNote: false, height: 24, chart: 2 * CHART_PX, nRows: 2, firstRow: 0 },
   ]);
 });
 

@@ -2,6 +2,7 @@ import { useSignal, type Signal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 
+import { useStore } from '../../state/context';
 import type { Contrast } from '../../state/contrast';
 import type { WeightKind } from '../../state/view';
 import { ColumnHeader } from '../../ui/column_header';
@@ -82,6 +83,7 @@ const MAX_COUNTED = 2 ** 20;
 export function MapsPicture({ columns, kind, contrast, size }: Props): JSX.Element {
   const hover = useSignal<PointedCell | null>(null);
   const dpr = useDpr();
+  const { ranges } = useStore().view.value;
   const box = useRef<HTMLDivElement>(null);
   const rows = placesOf(columns);
   const nAcross = Math.max(1, rows[0]?.places.length ?? columns.length);
@@ -90,7 +92,10 @@ export function MapsPicture({ columns, kind, contrast, size }: Props): JSX.Eleme
   const inputs = [...stacks.map(({ tensors }) => tensors), width, dpr];
   const isSingle = columns.length === 1;
   const bothInSight = isSingle && stacks.length > 1;
-  const layout = useMemo(() => weightLayout(stacks, { width, dpr, bothInSight }), inputs);
+  const layout = useMemo(
+    () => weightLayout(stacks, { width, dpr, bothInSight, ranges }),
+    [...inputs, ranges],
+  );
   const biasEnds = useMemo(() => biasEndsOf(stacks), inputs);
   const nValues = stacks
     .flatMap(({ tensors }) => Object.values(tensors))

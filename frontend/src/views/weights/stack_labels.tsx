@@ -42,7 +42,7 @@ function rowsName(stacks: readonly WeightStack[], { name }: WeightPart): string 
 const mapTop = ({ top, hasNote }: WeightPart): number => top + (hasNote ? NOTE_PX : 0);
 
 function MapLabels({ part, rows }: { part: WeightPart; rows: string }): JSX.Element {
-  const { name, nRows, height } = part;
+  const { name, nRows, height, firstRow } = part;
   if (name === 'bias') {
     const ticks = [{ label: 'bias', y: height / 2 }];
     return <YLabels name="" top={mapTop(part)} height={height} ticks={ticks} />;
@@ -54,7 +54,10 @@ function MapLabels({ part, rows }: { part: WeightPart; rows: string }): JSX.Elem
       title={weightWords(name)}
       top={mapTop(part)}
       height={height}
-      ticks={ticks.map(({ value, label }) => ({ label, y: ((value + 0.5) / nRows) * height }))}
+      ticks={ticks.map(({ value }) => ({
+        label: String(firstRow + value),
+        y: ((value + 0.5) / nRows) * height,
+      }))}
     />
   );
 }

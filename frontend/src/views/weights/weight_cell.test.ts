@@ -5,11 +5,14 @@ import { firstCell, movedCell, type Shapes, type WeightCell } from './weight_cel
 const lstm = {
   gates: ['input', 'forget'],
   parts: [
-    { name: 'kernel', nRows: 2, nUnits: 4 },
-    { name: 'bias', nRows: 1, nUnits: 4 },
+    { name: 'kernel', rows: [0, 2], units: [0, 4] },
+    { name: 'bias', rows: [0, 1], units: [0, 4] },
   ],
 } as const;
-const simple = { gates: ['new'], parts: [{ name: 'kernel', nRows: 2, nUnits: 3 }] } as const;
+const simple = {
+  gates: ['new'],
+  parts: [{ name: 'kernel', rows: [0, 2], units: [0, 3] }],
+} as const;
 const shapes: Shapes = [[lstm, lstm], [simple]];
 const start = firstCell(shapes) as WeightCell;
 const press = (cell: WeightCell, ...keys: readonly string[]): WeightCell =>
@@ -52,6 +55,17 @@ describe('arrow keys', () => {
     const nearest = { column: 1, stack: 0, name: 'kernel', gate: 'new', row: 0, unit: 2 };
     expect(last).toEqual(nearest);
     expect(press(last, 'PageDown')).toEqual(nearest);
+  });
+
+  it('stay in what is shown of a weight', () => {
+    const part = { name: 'kernel', rows: [5, 7], units: [10, 12] } as const;
+    const zoomed: Shapes = [[{ gates: ['new'], parts: [part] }]];
+    const first = firstCell(zoomed) as WeightCell;
+    expect(first).toMatchObject({ row: 5, unit: 10 });
+    const key = (at: WeightCell, name: string) =>
+      movedCell(at, { key: name, shiftKey: false }, zoomed) as WeightCell;
+    expect(key(first, 'ArrowUp')).toEqual(first);
+    expect(key(key(first, 'End'), 'ArrowRight')).toMatchObject({ row: 5, unit: 11 });
   });
 
   it('leave other keys to the page', () => {

@@ -1,5 +1,6 @@
 /** One weight by its names, and where the arrow keys go from it: pure. */
 
+import type { Range } from '../../data/slicing';
 import type { WeightName } from './weight_columns';
 
 /** A weight in the picture; `stack` counts directions. */
@@ -19,14 +20,17 @@ export interface PointedCell extends WeightCell {
   readonly byKey: boolean;
 }
 
+export interface PartShape {
+  readonly name: WeightName;
+  /** What is shown of both axes. */
+  readonly rows: Range;
+  readonly units: Range;
+}
+
 export interface StackShape {
   readonly gates: readonly string[];
   /** By name, in order from the top. */
-  readonly parts: readonly {
-    readonly name: WeightName;
-    readonly nRows: number;
-    readonly nUnits: number;
-  }[];
+  readonly parts: readonly PartShape[];
 }
 /** Shapes by column, then stack. */
 export type Shapes = readonly (readonly StackShape[])[];
@@ -43,7 +47,14 @@ export function firstCell(shapes: Shapes): WeightCell | null {
   const shape = shapes[column]?.[stack];
   const [part] = shape?.parts ?? [];
   if (!shape || !part) return null;
-  return { column, stack, name: part.name, gate: shape.gates[0] ?? '', row: 0, unit: 0 };
+  return {
+    column,
+    stack,
+    name: part.name,
+    gate: shape.gates[0] ?? '',
+    row: part.rows[0],
+    unit: part.units[0],
+  };
 }
 
 /**
@@ -61,39 +72,42 @@ export function movedCell(cell: WeightCell, press: KeyPress, shapes: Shapes): We
   return null;
 }
 
+const WHOLE: Range = [0, 1];
+const inside = (index: number, [start, stop]: Range): number =>
+  Math.max(start, Math.min(stop - 1, index));
+/** The end of a range at which one arrives from outside. */
+const nearEnd = ([start, stop]: Range, by: number): number => (by > 0 ? start : stop - 1);
+
 function movedAcross(cell: WeightCell, by: number, shapes: Shapes): WeightCell {
   const shape = shapes[cell.column]?.[cell.stack];
-  const nUnits = shape?.parts.find(({ name }) => name === cell.name)?.nUnits ?? 1;
+  const units = shape?.parts.find(({ name }) => name === cell.name)?.units ?? WHOLE;
   const unit = cell.unit + by;
   const gates = shape?.gates ?? [];
   const next = gates[gates.indexOf(cell.gate) + Math.sign(by)];
-  if (Number.isFinite(by) && next !== undefined && (unit < 0 || unit >= nUnits)) {
-    return { ...cell, gate: next, unit: by > 0 ? 0 : nUnits - 1 };
+  if (Number.isFinite(by) && next !== undefined && unit !== inside(unit, units)) {
+    return { ...cell, gate: next, unit: nearEnd(units, by) };
   }
-  return { ...cell, unit: Math.max(0, Math.min(nUnits - 1, unit)) };
+  return { ...cell, unit: inside(unit, units) };
 }
 
 function movedDown(cell: WeightCell, by: number, shapes: Shapes): WeightCell {
   const parts = shapes[cell.column]?.[cell.stack]?.parts ?? [];
   const at = parts.findIndex(({ name }) => name === cell.name);
-  const nRows = parts[at]?.nRows ?? 1;
+  const rows = parts[at]?.rows ?? WHOLE;
   const row = cell.row + by;
-  if (row >= 0 && row < nRows) return { ...cell, row };
+  if (row === inside(row, rows)) return { ...cell, row };
   const next = parts[at + Math.sign(by)];
-  if (next)
-    return clampedUnit({ ...cell, name: next.name, row: by > 0 ? 0 : next.nRows - 1 }, next);
+  if (next) return entered(cell, next, by);
   const stack = cell.stack + Math.sign(by);
   const other = shapes[cell.column]?.[stack]?.parts.at(by > 0 ? 0 : -1);
-  if (other) {
-    const to = { ...cell, stack, name: other.name, row: by > 0 ? 0 : other.nRows - 1 };
-    return clampedUnit(to, other);
-  }
-  return { ...cell, row: Math.max(0, Math.min(nRows - 1, row)) };
+  return other ? entered({ ...cell, stack }, other, by) : { ...cell, row: inside(row, rows) };
 }
 
-const clampedUnit = (cell: WeightCell, { nUnits }: { nUnits: number }): WeightCell => ({
+const entered = (cell: WeightCell, { name, rows, units }: PartShape, by: number): WeightCell => ({
   ...cell,
-  unit: Math.min(cell.unit, nUnits - 1),
+  name,
+  row: nearEnd(rows, by),
+  unit: inside(cell.unit, units),
 });
 
 /** The same weight where a column has it, else the nearest one that it has. */
@@ -104,6 +118,6 @@ function clamped(cell: WeightCell, shapes: Shapes): WeightCell | null {
   const part = shape?.parts.find(({ name }) => name === cell.name) ?? shape?.parts[0];
   if (!shape || !part) return null;
   const gate = shape.gates.includes(cell.gate) ? cell.gate : (shape.gates[0] ?? '');
-  const row = Math.min(cell.row, part.nRows - 1);
-  return clampedUnit({ ...cell, stack, name: part.name, gate, row }, part);
+  const [row, unit] = [inside(cell.row, part.rows), inside(cell.unit, part.units)];
+  return { ...cell, stack, name: part.name, gate, row, unit };
 }
