@@ -226,6 +226,36 @@ def test_arrow_keys_move_from_weight_to_weight(open_weights: OpenTab) -> None:
     expect(tab.card).to_have_count(0)
 
 
+def test_a_box_drawn_on_a_map_zooms_in_on_its_weights(open_weights: OpenTab) -> None:
+    tab = open_weights({"r": "both"})
+    name = "both, recurrent kernel value, forward, forget gate, step 10"
+    before = tab.settled(tab.image(name))
+    box = tab.image(name).bounding_box()
+    assert box
+    x, y, width, height = (box[key] for key in ("x", "y", "width", "height"))
+    tab.page.mouse.move(x + 0.101 * width, y + 0.201 * height)
+    tab.page.mouse.down()
+    tab.page.mouse.move(x + 0.199 * width, y + 0.399 * height, steps=4)
+    tab.page.mouse.up()
+    tab.expect_key("z", "units=10:20;units_from=20:40")
+    tab.changed(tab.image(name), before)
+    tab.point_at_cell(tab.image(name), 0, 9, (20, 10))
+    card = wait_for(tab.card_values, lambda found: found.get("Unit to") == "19")
+    assert (card["Unit from"], card["Direction"]) == ("20", "forward")
+    tab.page.keyboard.press("0")
+    tab.expect_key("z", None)
+
+
+def test_a_single_gate_is_shown_on_request(open_weights: OpenTab) -> None:
+    tab = open_weights({"r": "tiny"})
+    tab.image("tiny, kernel value, reset gate")
+    tab.role("button", "Options").click()
+    tab.inside.get_by_label("Gates").select_option("update")
+    tab.expect_key("z", "gates=update")
+    expect(tab.inside.get_by_role("img", name="tiny, kernel value, reset gate")).to_have_count(0)
+    tab.image("tiny, kernel value, update gate")
+
+
 def test_two_steps_of_a_run_lie_over_each_other(open_weights: OpenTab) -> None:
     tab = open_weights({"r": "both,both@0", "l": "histograms"})
     name = "Histogram of the kernel, forward, input gate: both, step 10; both, step 0"

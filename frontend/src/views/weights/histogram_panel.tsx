@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 
 import { TOKENS } from '../../color/tokens';
-import { linearTicks, scaleOf } from '../../paint/axis';
+import { linearTicks, scaleOf, type Tick } from '../../paint/axis';
 import { drawBars, drawOutline, type BarDrawing } from '../../paint/bars';
 import type { Histogram } from '../../data/histogram';
 import { formatCount } from '../../paint/format';
@@ -34,6 +34,18 @@ const N_TICKS = 5;
 /** Air over the highest bar, CSS px. */
 const TOP_PX = 2;
 const FILL_OPACITY = 0.12;
+
+/** Below that, three labels leave no room for the name of the axis, CSS px. */
+const NARROW_PX = 240;
+
+/** Two ticks at least, and no more than leave room for the axis' name. */
+function valueTicks(low: number, high: number, width: number): readonly Tick[] {
+  const few = linearTicks(low, high, N_TICKS);
+  const ticks = few.length > 1 ? few : linearTicks(low, high, 2 * N_TICKS);
+  const [first, last] = [ticks[0], ticks.at(-1)];
+  const isTight = width < NARROW_PX && ticks.length > 2;
+  return isTight && first && last ? [first, last] : ticks;
+}
 
 /** Bars of one column, or outlines of several over each other. */
 export function HistogramPanelPlot(props: Props): JSX.Element {
@@ -90,7 +102,7 @@ export function HistogramPanelPlot(props: Props): JSX.Element {
       <XLabels
         name="value"
         width={width}
-        ticks={linearTicks(low, high, N_TICKS).map(({ value, label }) => ({ label, x: x(value) }))}
+        ticks={valueTicks(low, high, width).map(({ value, label }) => ({ label, x: x(value) }))}
       />
     </div>
   );

@@ -4,11 +4,13 @@ import { useMemo, useRef } from 'preact/hooks';
 
 import { useStore } from '../../state/context';
 import type { Contrast } from '../../state/contrast';
-import type { WeightKind } from '../../state/view';
+import type { Ranges, WeightKind } from '../../state/view';
 import { ColumnHeader } from '../../ui/column_header';
 import { ColumnGrid, columnWidth, GridRow } from '../../ui/column_grid';
 import { Missing } from '../../ui/missing';
 import { useDpr, type Size } from '../../ui/size';
+import { isZoomed } from '../../ui/zoom';
+import { useZoomKeys, type ZoomedAxes } from '../../ui/zoom_keys';
 import { biasRange } from './bias_bars';
 import { useCellKeys } from './cell_keys';
 import { ColumnHeaders } from './column_headers';
@@ -18,6 +20,7 @@ import { gateStatistics } from './gate_values';
 import { HistogramKey } from './histograms_picture';
 import { HistogramRows } from './histogram_rows';
 import { weightLayout, type WeightLayout } from './layout';
+import { shownPart } from './shown_part';
 import { StackLabels } from './stack_labels';
 import { WeightCard } from './weight_card';
 import type { PointedCell } from './weight_cell';
@@ -48,28 +51,33 @@ export interface PlaceRow {
  * direction under the other. Cells of different kinds have different gates: each has its own, by
  * its order.
  */
-export function placesOf(columns: readonly WeightColumn[]): readonly PlaceRow[] {
+export function placesOf(columns: readonly WeightColumn[], wanted = ''): readonly PlaceRow[] {
   const [only] = columns;
   if (columns.length === 1 && only) {
     return only.stacks.map(({ gates }, stack) => ({
       stack,
-      places: gates.map((gate) => ({ data: only, column: 0, stack, gate })),
+      places: visible(gates, wanted).map((gate) => ({ data: only, column: 0, stack, gate })),
     }));
   }
   const nStacks = Math.max(1, ...columns.map(({ stacks }) => stacks.length));
   return Array.from({ length: nStacks }, (_, stack) => {
-    const nGates = Math.max(1, ...columns.map(({ stacks }) => stacks[stack]?.gates.length ?? 0));
+    const gatesOf = ({ stacks }: WeightColumn) => visible(stacks[stack]?.gates ?? [], wanted);
+    const nGates = Math.max(1, ...columns.map((data) => gatesOf(data).length));
     return Array.from({ length: nGates }, (_, i) => ({
       stack,
       places: columns.map((data, column) => ({
         data,
         column,
         stack,
-        gate: data.stacks[stack]?.gates[i] ?? '',
+        gate: gatesOf(data)[i] ?? '',
       })),
     }));
   }).flat();
 }
+
+/** The gate that is wanted; all of a cell that has no such gate. */
+const visible = (gates: readonly string[], wanted: string): readonly string[] =>
+  gates.includes(wanted) ? [wanted] : gates;
 
 const MIN_GATE_PX = 200;
 /** A SimpleRNN has one gate: its squares need not fill the page. */
@@ -85,7 +93,7 @@ export function MapsPicture({ columns, kind, contrast, size }: Props): JSX.Eleme
   const dpr = useDpr();
   const { ranges } = useStore().view.value;
   const box = useRef<HTMLDivElement>(null);
-  const rows = placesOf(columns);
+  const rows = placesOf(columns, ranges.gates);
   const nAcross = Math.max(1, rows[0]?.places.length ?? columns.length);
   const width = Math.min(MAX_GATE_PX, columnWidth(size, nAcross, MIN_GATE_PX));
   const stacks = columns.flatMap((column) => column.stacks);
@@ -100,6 +108,7 @@ export function MapsPicture({ columns, kind, contrast, size }: Props): JSX.Eleme
   const nValues = stacks
     .flatMap(({ tensors }) => Object.values(tensors))
     .reduce((sum, { data }) => sum + data.length, 0);
+  useZoomKeys(zoomedAxes(stacks, ranges));
   const onKeyDown = useCellKeys(box, hover, columns, layout);
   return (
     <>
@@ -136,7 +145,7 @@ export function MapsPicture({ columns, kind, contrast, size }: Props): JSX.Eleme
           ))}
         </ColumnGrid>
       </div>
-      {isSingle && nValues <= MAX_COUNTED && (
+      {isSingle && !ranges.gates && nValues <= MAX_COUNTED && (
         <>
           <HistogramKey columns={columns} kind={kind} />
           <HistogramRows columns={columns} width={width} height={COUNTS_PX} compact />
@@ -145,6 +154,19 @@ export function MapsPicture({ columns, kind, contrast, size }: Props): JSX.Eleme
       <WeightCard hover={hover} columns={columns} contrast={contrast} />
     </>
   );
+}
+
+/** Keys zoom in on the middle of the units and of what feeds them: what is zoomed comes first. */
+function zoomedAxes(stacks: readonly WeightStack[], ranges: Ranges): ZoomedAxes | null {
+  const parts = (['recurrent_kernel', 'kernel'] as const).flatMap((name) =>
+    stacks.flatMap(({ tensors }) => {
+      const tensor = tensors[name];
+      return tensor ? [shownPart(tensor, 0, ranges)] : [];
+    }),
+  );
+  const part = parts.find(({ down }) => down && isZoomed(down)) ?? parts[0];
+  if (!part) return null;
+  return { across: part.across, down: part.down ?? part.across, cursor: () => null };
 }
 
 /** A row of gates, under the name of their direction where it begins. */

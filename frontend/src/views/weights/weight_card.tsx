@@ -30,7 +30,7 @@ export function WeightCard({ hover, columns, contrast }: Props): JSX.Element {
   return (
     <>
       {cell && found && <HoverCard x={cell.x} y={cell.y} rows={found.rows} note={found.note} />}
-      <p class="spoken" aria-live="polite">
+      <p class="unseen" aria-live="polite">
         {spoken.join(', ')}
       </p>
     </>

@@ -2,10 +2,14 @@ import type { JSX } from 'preact';
 
 import { useStore } from '../../state/context';
 import type { Store } from '../../state/store';
-import { AXIS_SHARES, type AxisShare } from '../../state/view';
+import { AXIS_SHARES, type AxisShare, type RangeAxis } from '../../state/view';
 import { Icon } from '../../ui/icons';
+import { RangeInput } from '../../ui/range_input';
 import { Segmented } from '../../ui/segmented';
-import { directionsOf, type WeightColumn } from './weight_columns';
+import { withoutRanges } from '../../ui/zoom';
+import { gateView } from './gate_values';
+import { rowRangeAxis } from './shown_part';
+import { directionsOf, type WeightColumn, type WeightStack } from './weight_columns';
 
 const SHARE_LABELS: Readonly<Record<AxisShare, string>> = {
   panel: 'each panel',
@@ -25,10 +29,7 @@ const DIRECTION_CHOICES = [
 const hasBothDirections = (store: Store, columns: readonly WeightColumn[]): boolean =>
   columns.some(({ source }) => directionsOf(store.catalog.value, source).length > 1);
 
-export const hasOptions = (store: Store, columns: readonly WeightColumn[]): boolean =>
-  store.view.value.weightPicture === 'histograms' || hasBothDirections(store, columns);
-
-/** What is changed less often: directions, and the axes of the histograms. */
+/** What is changed less often: directions, what is shown of maps, the axes of histograms. */
 export function WeightOptions({ columns }: { columns: readonly WeightColumn[] }): JSX.Element {
   const store = useStore();
   const { weightPicture, histogramAxes: axes, bothDirections } = store.view.value;
@@ -42,7 +43,9 @@ export function WeightOptions({ columns }: { columns: readonly WeightColumn[] })
           onChange={(value) => store.show({ bothDirections: value === 'both' })}
         />
       )}
-      {weightPicture === 'histograms' && (
+      {weightPicture === 'maps' ? (
+        <ShownOptions columns={columns} />
+      ) : (
         <>
           <ShareSelect
             label="One value axis for"
@@ -64,6 +67,88 @@ export function WeightOptions({ columns }: { columns: readonly WeightColumn[] })
       )}
     </>
   );
+}
+
+/** The ranges that the maps are cut to, which boxes drawn on them set too. */
+function ShownOptions({ columns }: { columns: readonly WeightColumn[] }): JSX.Element {
+  const store = useStore();
+  const { ranges } = store.view.value;
+  const setRange = (axis: RangeAxis, text: string) => {
+    const others = withoutRanges(ranges, [axis]);
+    store.show({ ranges: text ? { ...others, [axis]: text } : others });
+  };
+  const stacks = columns.flatMap((column) => column.stacks);
+  const gates = [...new Set(stacks.flatMap((stack) => stack.gates))];
+  return (
+    <>
+      {[...lengthsOf(stacks)].map(([axis, n]) => (
+        <RangeInput
+          key={axis}
+          label={AXIS_LABELS[axis] ?? axis}
+          value={ranges[axis] ?? ''}
+          n={n}
+          onChange={(text) => setRange(axis, text)}
+        />
+      ))}
+      {gates.length > 1 && (
+        <label class="field">
+          <span class="field-label">Gates</span>
+          <span class="input-box select-box">
+            <select
+              value={gates.find((gate) => gate === ranges.gates) ?? ''}
+              onChange={(event) => setRange('gates', event.currentTarget.value)}
+            >
+              <option value="">all</option>
+              {gates.map((gate) => (
+                <option key={gate} value={gate}>
+                  {gate}
+                </option>
+              ))}
+            </select>
+            <Icon name="down" size={14} />
+          </span>
+        </label>
+      )}
+    </>
+  );
+}
+
+/** Shows all weights again. */
+export function ResetWeightZoom(): JSX.Element {
+  const store = useStore();
+  const { ranges } = store.view.value;
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label="Reset zoom"
+      title="Reset zoom (0)"
+      disabled={!ZOOMED_AXES.some((axis) => ranges[axis])}
+      onClick={() => store.show({ ranges: withoutRanges(ranges, ZOOMED_AXES) })}
+    >
+      <Icon name="unzoom" />
+    </button>
+  );
+}
+
+const ZOOMED_AXES: readonly RangeAxis[] = ['units', 'features', 'units_from', 'gates'];
+const AXIS_LABELS: Readonly<Partial<Record<RangeAxis, string>>> = {
+  units: 'Units to',
+  features: 'Features',
+  units_from: 'Units from',
+};
+
+/** The longest of each axis that can be cut. */
+function lengthsOf(stacks: readonly WeightStack[]): ReadonlyMap<RangeAxis, number> {
+  const lengths = new Map<RangeAxis, number>();
+  const add = (axis: RangeAxis, n: number) =>
+    lengths.set(axis, Math.max(n, lengths.get(axis) ?? 0));
+  for (const tensor of stacks.flatMap(({ tensors }) => Object.values(tensors))) {
+    const axis = rowRangeAxis(tensor);
+    add('units', tensor.shape.at(-1) ?? 0);
+    if (axis) add(axis, gateView(tensor, 0).nRows);
+  }
+  return lengths;
 }
 
 interface ShareSelectProps {

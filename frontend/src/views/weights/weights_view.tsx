@@ -16,7 +16,7 @@ import { TopBar } from '../../ui/topbar';
 import { HistogramsPicture } from './histograms_picture';
 import { MapsPicture } from './maps_picture';
 import { useWeightColumns, quantityOf, WEIGHT_NAMES, type WeightColumn } from './weight_columns';
-import { hasOptions, WeightOptions } from './weight_options';
+import { ResetWeightZoom, WeightOptions } from './weight_options';
 
 const TITLES: Readonly<Record<WeightKind, string>> = {
   value: 'Weights',
@@ -64,7 +64,7 @@ export function WeightsView(): JSX.Element {
         title={TITLES[kind]}
         sentence={isMaps ? SENTENCES[kind] : COUNTED[kind]}
         legend={isMaps && <Legend contrast={contrast} />}
-        options={hasOptions(store, columns) && <WeightOptions columns={columns} />}
+        options={<WeightOptions columns={columns} />}
       >
         <Segmented
           label="Show"
@@ -82,6 +82,7 @@ export function WeightsView(): JSX.Element {
           value={weightPicture}
           onChange={(value: WeightPicture) => store.show({ weightPicture: value })}
         />
+        {isMaps && <ResetWeightZoom />}
       </TopBar>
       <Body columns={columns} kind={kind} contrast={contrast} />
     </>
