@@ -58,6 +58,11 @@ describe('statistics of a gate', () => {
     expect(found.norm).toBeNaN();
   });
 
+  it('measure the deviation from the mean, not from 0', () => {
+    const far: Tensor = { ...bad, shape: [1, 1, 4], data: Float32Array.of(1001, 999, 1001, 999) };
+    expect(gateStatistics(far, 0)).toMatchObject({ mean: 1000, std: 1 });
+  });
+
   it('have no mean where nothing is finite', () => {
     const none: Tensor = { ...bad, shape: [1, 1, 2], data: Float32Array.of(NaN, Infinity) };
     const { mean, std, low, norm } = gateStatistics(none, 0);
