@@ -58,6 +58,8 @@ describe('the view in the URL', () => {
       reflect: true,
     };
     expect(through(view)).toEqual(view);
+    // Each field has a key of its own.
+    expect(Object.keys(encodeView(view))).toHaveLength(Object.keys(DEFAULT_VIEW).length);
   });
 
   it('tells no columns from the default ones', () => {
