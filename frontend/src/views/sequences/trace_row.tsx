@@ -148,10 +148,12 @@ export function TracePlot(props: Props): JSX.Element {
   const isReflected = store.view.value.reflect && isBackward(data) && !props.isTransposed;
   const time = { start, stop, isReflected };
   const x = (t: number) => (placeOf(time, t) + 0.5) * pitch;
-  const ticks = indexTicks(n, width > 300 ? 5 : 3, start).map(({ value, label }) => ({
-    label,
-    x: x(value),
-  }));
+  const ticks = indexTicks(n, width > 300 && !isReflected ? 5 : 3, start).map(
+    ({ value, label }) => ({
+      label,
+      x: x(value),
+    }),
+  );
   if (isReflected) ticks.reverse();
   return (
     <div class="traces" style={{ width: `${width}px` }}>
