@@ -6,21 +6,24 @@ import { wordOfHex } from '../color/oklab';
 import { marksIn } from '../color/table';
 import { TOKENS, type Theme } from '../color/tokens';
 import type { Canvas2D, PixelImage, Rect } from './canvas';
-import { drawMarks, findMarks } from './marks';
-import { reduceView } from './reduce';
+import { drawMarks, findMarks, type Mark } from './marks';
+import { reduceView, type ReducedView } from './reduce';
 
 /** A pixel of padding: transparent, so that the hatch shows. */
 const NO_DATA = 0;
 
 /** Returns one pixel for each cell, coloured by its code; 0 (transparent) where masked. */
 export function paintView(view: StridedView, table: Uint32Array, mask?: MaskView): PixelImage {
-  const { nRows, nColumns } = view;
-  const data = new Uint32Array(nRows * nColumns);
-  for (let row = 0, at = 0; row < nRows; row++) {
-    let index = indexOf(view, row, 0);
-    for (let column = 0; column < nColumns; column++, at++, index += view.columnStride) {
-      if (mask && !isReal(mask, row, column)) data[at] = NO_DATA;
-      else data[at] = table[view.data[index] as number] as number;
+  const { nRows, nColumns, rowStride } = view;
+  const data = new Uint32Array(nRows * nColumns).fill(NO_DATA);
+  // A mask of timesteps holds for all of a column, and is looked up once for it.
+  const byColumn = mask?.rowStride === 0;
+  for (let column = 0; column < nColumns; column++) {
+    if (mask && byColumn && !isReal(mask, 0, column)) continue;
+    let index = indexOf(view, 0, column);
+    for (let row = 0, at = column; row < nRows; row++, at += nColumns, index += rowStride) {
+      if (mask && !byColumn && !isReal(mask, row, column)) continue;
+      data[at] = table[view.data[index] as number] as number;
     }
   }
   return { width: nColumns, height: nRows, data };
@@ -90,6 +93,17 @@ export function drawHeatmap(
   ctx.putImageData(pixels, left, top);
 }
 
+const knownMarks = new WeakMap<StridedView, ReducedView & { readonly marks: readonly Mark[] }>();
+
+/** The marks of a picture, found once: a change of colours moves none. */
+function marksOf({ view, mask }: ReducedView): readonly Mark[] {
+  const known = knownMarks.get(view);
+  if (known && known.mask === mask) return known.marks;
+  const marks = findMarks(view, mask);
+  knownMarks.set(view, { view, mask, marks });
+  return marks;
+}
+
 export interface ViewDrawing {
   readonly table: Uint32Array;
   readonly mask?: MaskView | undefined;
@@ -111,7 +125,7 @@ export function drawView(ctx: Canvas2D, view: StridedView, drawing: ViewDrawing)
   const reduced = reduceView(view, height, width, mask, logarithms);
   drawHeatmap(ctx, paintView(reduced.view, table, reduced.mask), rect, { dpr, theme });
   const marks = marksIn(table);
-  drawMarks(ctx, findMarks(reduced.view, reduced.mask), { rect, view: reduced.view, marks });
+  drawMarks(ctx, marksOf(reduced), { rect, view: reduced.view, marks });
 }
 
 /**

@@ -24,8 +24,9 @@ export function markKind(code: number): MarkKind | undefined {
 export function findMarks(view: StridedView, mask?: MaskView): Mark[] {
   const marks: Mark[] = [];
   for (let row = 0; row < view.nRows; row++) {
-    for (let column = 0; column < view.nColumns; column++) {
-      const kind = markKind(view.data[indexOf(view, row, column)] as number);
+    let index = indexOf(view, row, 0);
+    for (let column = 0; column < view.nColumns; column++, index += view.columnStride) {
+      const kind = markKind(view.data[index] as number);
       if (kind && !(mask && !isReal(mask, row, column))) marks.push({ row, column, kind });
     }
   }

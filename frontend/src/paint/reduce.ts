@@ -31,14 +31,19 @@ export function reduceView(
   const largest = isTurned
     ? largestInBoxes(transposeView(view), [nColumns, nRows], order, mask && transposeMask(mask))
     : largestInBoxes(view, [nRows, nColumns], order, mask);
-  const data = Uint16Array.from(largest, order.codeOf);
+  const data = new Uint16Array(largest.length);
+  const real = new Uint8Array(largest.length);
+  for (let cell = 0; cell < data.length; cell++) {
+    const place = largest[cell] as number;
+    data[cell] = order.codeOf(place);
+    real[cell] = Number(place !== NOTHING);
+  }
   const layout = isTurned
     ? { offset: 0, rowStride: 1, columnStride: nRows }
     : { offset: 0, rowStride: nColumns, columnStride: 1 };
-  const real = mask && Uint8Array.from(largest, (found) => Number(found !== NOTHING));
   return {
     view: { data, ...layout, nRows, nColumns },
-    mask: real && { data: real, ...layout },
+    mask: mask && { data: real, ...layout },
   };
 }
 

@@ -33,7 +33,7 @@ const MASK = loadedOf({
 });
 
 const column = (main: Loaded, mask: Loaded) =>
-  columnOf({ source: SOURCE, step: 10, loaded: [main, mask, ABSENT, ABSENT] });
+  columnOf({ source: SOURCE, step: 10, loaded: [main, mask, ABSENT, ABSENT, ABSENT] });
 
 describe('columnOf', () => {
   it('counts what is no padding', () => {

@@ -7,8 +7,16 @@ import { countViews, type Counts } from '../data/codes';
 import { cellMask, type MaskView } from '../data/mask';
 import type { DifferenceKind } from '../data/difference';
 import type { Tensor } from '../data/safetensors';
-import { nearestStep, openRange, picture, type StridedView } from '../data/slicing';
+import {
+  formatRange,
+  nearestStep,
+  openRange,
+  picture,
+  type Range,
+  type StridedView,
+} from '../data/slicing';
 import type { ArrayInfo, ArrayRequest, Catalog } from '../data/types';
+import { detailFor, pixelsFor, samplesFor, sizesOf, type Room } from './array_parts';
 import { useArrays, type Loaded } from './arrays';
 import { useStore } from './context';
 import { quantityIn, stepsOf, type Source } from './derive';
@@ -27,6 +35,10 @@ export interface Panel {
   readonly tensor: Tensor;
 }
 
+/** Requests of one column: main array, mask, tokens, norms, detail of what is zoomed in on. */
+const N_REQUESTS = 5;
+const NO_REQUESTS: readonly null[] = [null, null, null, null, null];
+
 export interface ColumnData {
   readonly source: Source;
   readonly step: number | null;
@@ -36,6 +48,10 @@ export interface ColumnData {
   readonly tensor: Tensor | null;
   readonly gates: readonly string[];
   readonly panels: readonly Panel[];
+  /** Panels of what is zoomed in on, where `panels` are in boxes and these are here. */
+  readonly details: readonly Panel[];
+  /** Samples that are shown, though their panels be still to come. */
+  readonly samples: readonly number[];
   readonly nRows: number;
   readonly nTimesteps: number;
   /** The axis down: "units" or "features". */
@@ -72,30 +88,57 @@ function labelStep(steps: readonly number[], step: number): number | undefined {
   return steps.filter((kept) => kept <= step).at(-1) ?? steps[0];
 }
 
-/** Main array, mask, tokens, norms of one column; null for what it does not have. */
+/** Which samples of a column are shown, and which of them to ask for; null: all that it has. */
+function samplesOf(
+  store: Pick<Store, 'view' | 'nSamples'>,
+  source: Source,
+  quantity: string,
+  room: Room | null,
+): { readonly shown: Range; readonly asked: Range } | null {
+  const n = storedSamples(store, source, quantity);
+  const range = openRange(store.view.value.samples, n);
+  if (range === null) return null;
+  const [start = 0, stop = 0] = range.split(':').map(Number);
+  const entry = source.entry?.quantities[quantityIn(source, quantity)];
+  const sizes = entry && sizesOf(entry);
+  const typed: Range = [start, stop];
+  if (!sizes || !room) return { shown: typed, asked: typed };
+  // What is not known of cannot be scrolled to: the server ends at the end.
+  const known: Range = [start, Math.min(stop, n)];
+  const part = samplesFor(known, sizes, room);
+  const isAll = part[0] === known[0] && part[1] === known[1];
+  return isAll ? { shown: typed, asked: typed } : { shown: known, asked: part };
+}
+
+/** What to ask for; null for what a column does not have. `room` null: all of the arrays. */
 export function requestsOf(
   store: Pick<Store, 'catalog' | 'view' | 'nSamples'>,
   source: Source,
   quantity: string,
   wanted: number,
+  room: Room | null = null,
 ): readonly (ArrayRequest | null)[] {
   const { series, entry, column } = source;
   const own = quantityIn(source, quantity);
   const catalog = store.catalog.value;
   const step = shownStep(catalog, source, quantity, wanted);
-  if (series === null || !entry || step === null) return [null, null, null, null];
+  if (series === null || !entry || step === null) return NO_REQUESTS;
   const at = (name: string | undefined, kept = step): ArrayRequest | null =>
     name && entry.quantities[name] ? { run: column.run, series, quantity: name, step: kept } : null;
   const tokensAt = labelStep(stepsOf(catalog, source, 'tokens'), step);
-  const range = openRange(store.view.value.samples, storedSamples(store, source, quantity));
+  const range = samplesOf(store, source, quantity, room);
+  const sizes = entry.quantities[own] ? sizesOf(entry.quantities[own]) : null;
   const main = at(own);
   // A range that this run cannot give: all that it has.
-  const samples = range === null ? {} : { samples: range };
+  const samples = range === null ? {} : { samples: formatRange(range.asked) };
+  const pixels = sizes && room ? pixelsFor(sizes, room) : {};
+  const detail = sizes && room ? detailFor(sizes, room) : null;
   return [
-    main && { ...main, ...samples },
+    main && { ...main, ...samples, ...pixels },
     at('mask'),
     tokensAt === undefined ? null : at('tokens', tokensAt),
     at(NORMS[own]),
+    main && detail && { ...main, ...samples, ...detail },
   ];
 }
 
@@ -144,14 +187,15 @@ function countsIn(panels: readonly Panel[]): Counts {
   return counts;
 }
 
-export function useColumns(quantity: string): readonly ColumnData[] {
+/** `room` null: the arrays whole. */
+export function useColumns(quantity: string, room: Room | null = null): readonly ColumnData[] {
   const store = useStore();
   const { sources, step, catalog } = store;
   const requests = sources.value.flatMap((source) =>
-    requestsOf(store, source, quantity, step.value),
+    requestsOf(store, source, quantity, step.value, room),
   );
   const loaded = useArrays(requests);
-  usePrefetch(quantity);
+  usePrefetch(quantity, room);
   const info = loaded.find(({ answer }) => answer)?.answer?.info ?? null;
   useEffect(() => {
     store.info.value = info;
@@ -162,10 +206,11 @@ export function useColumns(quantity: string): readonly ColumnData[] {
         columnOf({
           source,
           step: shownStep(catalog.value, source, quantity, step.value),
-          loaded: loaded.slice(4 * i, 4 * i + 4),
+          loaded: loaded.slice(N_REQUESTS * i, N_REQUESTS * (i + 1)),
+          samples: samplesOf(store, source, quantity, room)?.shown ?? null,
         }),
       ),
-    [sources.value, catalog.value, quantity, step.value, ...loaded],
+    [sources.value, catalog.value, quantity, step.value, store.view.value.samples, ...loaded],
   );
   useAnsweredSamples(columns);
   return columns;
@@ -177,17 +222,21 @@ export interface DomainCounts {
 }
 
 /** Counts of a quantity that sets the domain without being shown; null asks for nothing. */
-export function useDomainCounts(quantity: string | null): DomainCounts {
+export function useDomainCounts(quantity: string | null, room: Room | null = null): DomainCounts {
   const store = useStore();
   const sources = store.sources.value;
   const requests = sources.flatMap((source) =>
     quantity === null
       ? [null, null]
-      : requestsOf(store, source, quantity, store.step.value).slice(0, 2),
+      : requestsOf(store, source, quantity, store.step.value, room).slice(0, 2),
   );
   const loaded = useArrays(requests);
   const columns = sources.map((source, i) =>
-    columnOf({ source, step: null, loaded: [...loaded.slice(2 * i, 2 * i + 2), ABSENT, ABSENT] }),
+    columnOf({
+      source,
+      step: null,
+      loaded: [...loaded.slice(2 * i, 2 * i + 2), ABSENT, ABSENT, ABSENT],
+    }),
   );
   return {
     counts: columns.flatMap(({ counts }) => counts ?? []),
@@ -201,11 +250,13 @@ interface Parts {
   readonly source: Source;
   readonly step: number | null;
   readonly loaded: readonly Loaded[];
+  /** Half-open range of the samples that are shown; null: those that are here. */
+  readonly samples?: Range | null;
 }
 
 /** What one column draws, as far as its arrays are here; nothing before its first mask is. */
-export function columnOf({ source, step, loaded }: Parts): ColumnData {
-  const [own, maskLoaded, tokensLoaded, norms] = loaded as [Loaded, Loaded, Loaded, Loaded];
+export function columnOf({ source, step, loaded, samples = null }: Parts): ColumnData {
+  const [own, maskLoaded, tokensLoaded, norms, detail] = loaded as FiveLoaded;
   const isLoading = own.loading || maskLoaded.loading;
   const answer = maskLoaded.loading && !maskLoaded.answer ? null : own.answer;
   const main = { ...own, answer, loading: isLoading };
@@ -224,6 +275,8 @@ export function columnOf({ source, step, loaded }: Parts): ColumnData {
     tensor,
     gates,
     panels,
+    details: detailPanels(detail, info, mask),
+    samples: shownSamples(panels, samples, info),
     nRows: first ? extentOf(first.rows)[1] : 0,
     nTimesteps: first ? extentOf(first.timesteps)[1] : 0,
     rowsAxis,
@@ -231,6 +284,33 @@ export function columnOf({ source, step, loaded }: Parts): ColumnData {
     norms: norms.answer?.tensor ?? null,
     tokens: (sample) => tokenTexts(tokensLoaded, sample),
   };
+}
+
+type FiveLoaded = readonly [Loaded, Loaded, Loaded, Loaded, Loaded];
+
+/** Those of the same step: what stands in while the right ones load may be of another. */
+function detailPanels(
+  { answer }: Loaded,
+  main: ArrayInfo | null,
+  mask: Tensor | null,
+): readonly Panel[] {
+  if (!answer || answer.info.step !== main?.step) return NO_PANELS;
+  return panelsOf(answer.tensor, answer.info, mask);
+}
+
+/** The samples of a range that the array has, or would have if all were asked for. */
+function shownSamples(
+  panels: readonly Panel[],
+  range: Range | null,
+  info: ArrayInfo | null,
+): readonly number[] {
+  const here = [...new Set(panels.map(({ sample }) => sample))];
+  const asked = info?.slices?.['samples'];
+  const isPart = range && asked && (asked[0] > range[0] || asked[1] < range[1]);
+  // An array that ends before the range has no more samples to come.
+  const isCut = isPart && here.length === asked[1] - asked[0];
+  if (!isCut) return here;
+  return Array.from({ length: range[1] - range[0] }, (_, i) => range[0] + i);
 }
 
 interface HeldPanels {
@@ -291,22 +371,31 @@ function tokenTexts({ answer }: Loaded, sample: number): readonly string[] | nul
 /** How many kept steps to either side are read ahead. */
 const N_AHEAD = 6;
 
-function usePrefetch(quantity: string): void {
+/** Arrays in boxes take the server longer than they are looked at for. */
+const N_AHEAD_LARGE = 1;
+
+function usePrefetch(quantity: string, room: Room | null): void {
   const store = useStore();
   const { step, steps, sources, view, playing, catalog, nSamples } = store;
   const key = useMemo(
     () => ({}),
-    [step.value, steps.value, sources.value, view.value.samples, quantity],
+    [step.value, steps.value, sources.value, view.value.samples, quantity, room],
   );
   useEffect(() => {
     const at = steps.value.indexOf(step.value);
-    const offsets = Array.from({ length: N_AHEAD }, (_, i) => i + 1);
-    const near = offsets.flatMap((by) => (playing.value ? [by, by + N_AHEAD] : [by, -by]));
+    const now = sources.value.flatMap((source) =>
+      requestsOf({ catalog, view, nSamples }, source, quantity, step.value, room),
+    );
+    const nAhead = now.some((request) => request?.width_px) ? N_AHEAD_LARGE : N_AHEAD;
+    const offsets = Array.from({ length: nAhead }, (_, i) => i + 1);
+    const near = offsets.flatMap((by) => (playing.value ? [by, by + nAhead] : [by, -by]));
     const wanted = near.flatMap((by) => steps.value[at + by] ?? []);
     const requests = wanted.flatMap((other) =>
       sources.value
         .filter(({ column }) => column.step === null)
-        .flatMap((source) => requestsOf({ catalog, view, nSamples }, source, quantity, other)),
+        .flatMap((source) =>
+          requestsOf({ catalog, view, nSamples }, source, quantity, other, room),
+        ),
     );
     const asked = requests.filter((request): request is ArrayRequest => request !== null);
     const timer = setTimeout(() => void store.client.prefetch(asked), 60);

@@ -24,10 +24,14 @@ export interface Arrangement {
   /** CSS px of a column, and the room there is for it. */
   readonly width: number;
   readonly room: number;
+  /** CSS px of a map with its caption and tokens. */
+  readonly cellHeight: number;
   /** The one gate that is shown; undefined: all. */
   readonly gateName: string | undefined;
 }
 
+/** Caption and gap. */
+const AROUND_PX = 22;
 /** Columns at least this wide have room for their header's figures. */
 const MIN_HEAD_PX = 264;
 
@@ -85,7 +89,8 @@ export function useArrangement(columns: readonly ColumnData[]): Arrangement {
     const frame: Frame = { ...partial, pitch, mapHeight, dpr, isOneGate };
     const widest = Math.min(room, Math.ceil(pitch * nAcrossEntries));
     const width = Math.max(MIN_HEAD_PX, isTransposed ? columnWidth(size, nAcross) : widest);
-    return { box, frame, rows, nAcross, width, room, gateName };
+    const cellHeight = mapHeight + AROUND_PX;
+    return { box, frame, rows, nAcross, width, room, cellHeight, gateName };
   }, [columns, ranges, grid, isTransposed, size, dpr]);
 }
 
@@ -96,9 +101,7 @@ export const TOKENS_DOWN_PX = 24;
 const isTransposedIn = ({ transposed, display }: View): boolean => transposed && display === 'maps';
 
 const samplesOf = (columns: readonly ColumnData[]): readonly number[] =>
-  [...new Set(columns.flatMap(({ panels }) => panels.map(({ sample }) => sample)))].sort(
-    (a, b) => a - b,
-  );
+  [...new Set(columns.flatMap((data) => data.samples))].sort((a, b) => a - b);
 
 /** Where the cursor stands along the axes across and down, by shares of what is shown. */
 export function cursorShares(

@@ -1,6 +1,7 @@
-import { useComputed, type ReadonlySignal } from '@preact/signals';
+import { useComputed, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 
+import type { Range } from '../../data/slicing';
 import type { Contrast } from '../../state/contrast';
 import { useStore } from '../../state/context';
 import type { ColumnData } from '../../state/sequence_columns';
@@ -10,16 +11,17 @@ import { ColumnHeader } from '../../ui/column_header';
 import { DifferenceHeader } from '../../ui/difference_header';
 import { ColumnGrid, GridRow, XLabels, YLabels } from '../../ui/column_grid';
 import { indexTicks } from '../../paint/axis';
-import { Message } from '../../ui/message';
+import { Message, Progress } from '../../ui/message';
 import { Missing } from '../../ui/missing';
 import { useZoomKeys } from '../../ui/zoom_keys';
 import { reflectedSentence } from '../../state/time_axis';
 import { Card } from './card';
 import { axesOf, shownOf, type Frame } from './frame';
 import { HowToRead } from './how_to_read';
-import { cropPanel } from './picture';
+import { shownPanel } from './picture';
 import { RowLabels } from './row_labels';
 import { shownGates, type MapCell } from './rows';
+import { WhileSeen } from './while_seen';
 import { SampleMap } from './sample_map';
 import {
   TraceKey,
@@ -36,11 +38,13 @@ export interface BodyProps {
   readonly quantity: string;
   readonly contrast: ReadonlySignal<Contrast>;
   readonly differenceContrast: ReadonlySignal<Contrast>;
+  /** Half-open range of the samples in sight: of many, the others are not asked for. */
+  readonly inSight: Signal<Range | null>;
 }
 
 /** Maps or traces of every run and sample, and the sizes along the timesteps beneath. */
 export function Body(props: BodyProps): JSX.Element {
-  const { columns, quantity, contrast } = props;
+  const { columns, quantity, contrast, inSight } = props;
   const store = useStore();
   const display = useComputed(() => linesOrMaps(store.view.value.display)).value;
   const arrangement = useArrangement(columns);
@@ -70,7 +74,9 @@ export function Body(props: BodyProps): JSX.Element {
               key={key}
               gutter={<RowLabels frame={frame} display={display} contrast={contrast} />}
               cells={cells.map((cell) => (
-                <MapOrReason {...props} arrangement={arrangement} cell={cell} isFirst={i === 0} />
+                <WhileSeen height={arrangement.cellHeight} sample={cell.sample} inSight={inSight}>
+                  <MapOrReason {...props} arrangement={arrangement} cell={cell} isFirst={i === 0} />
+                </WhileSeen>
               ))}
             />
           ))}
@@ -121,14 +127,17 @@ function MapOrReason(props: CellProps): JSX.Element | null {
   if (!data) return null;
   const gates = shownGates(data.gates, gateName);
   const gate = gates[cell.place];
-  const whole = data.panels.find((p) => p.sample === cell.sample && p.gate === gate);
-  const panel = whole && cropPanel(whole, shownOf(frame));
-  if (whole && panel) {
+  const found = shownPanel(
+    data,
+    (panel) => panel.sample === cell.sample && panel.gate === gate,
+    shownOf(frame),
+  );
+  if (found?.panel) {
     return (
       <SampleMap
         data={data}
-        whole={whole}
-        panel={panel}
+        whole={found.whole}
+        panel={found.panel}
         column={cell.column}
         quantity={quantity}
         contrast={data.difference ? props.differenceContrast : props.contrast}
@@ -138,8 +147,9 @@ function MapOrReason(props: CellProps): JSX.Element | null {
       />
     );
   }
+  if (!found && data.panels.length > 0 && data.samples.includes(cell.sample)) return <Progress />;
   if (!isFirst) return null;
-  return whole ? (
+  return found ? (
     <Message
       text={`This array has ${data.nTimesteps} timesteps and ${data.nRows} ${data.rowsAxis}: nothing of what is zoomed in on. Reset the zoom.`}
     />

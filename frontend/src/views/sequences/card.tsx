@@ -12,7 +12,7 @@ import { HoverCard, type CardRow } from '../../ui/hover_card';
 import { Live, spoken } from '../../ui/live';
 import { valueWords } from '../../ui/number_words';
 import { framed, shownOf, type Frame } from './frame';
-import { axisWords, cropPanel, nEntries, rangesAt, type Shown } from './picture';
+import { axisWords, nEntries, rangesAt, shownPanel, type Shown } from './picture';
 
 interface Props {
   readonly columns: readonly ColumnData[];
@@ -91,10 +91,9 @@ const shortName = (run: string): string => run.split('/').at(-1) ?? run;
 
 /** The shown part of a column's panel at the pointer's place. */
 function panelAt(data: ColumnData, frame: Frame, { sample, gate }: Hover): Panel | null {
-  const found = data.panels.find(
-    (panel) => panel.sample === sample && (frame.isOneGate || panel.gate === gate),
-  );
-  return found ? cropPanel(found, shownOf(frame)) : null;
+  const isHere = (panel: Panel) =>
+    panel.sample === sample && (frame.isOneGate || panel.gate === gate);
+  return shownPanel(data, isHere, shownOf(frame))?.panel ?? null;
 }
 
 function valueIn(

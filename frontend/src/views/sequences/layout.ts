@@ -27,7 +27,7 @@ const CAPTION_PX = 18;
 const TOKENS_PX = 18;
 const GAP_PX = 4;
 const MIN_MAP_PX = 96;
-const MAX_MAP_PX = 360;
+export const MAX_MAP_PX = 360;
 /** Units of up to this many get 2 px each, though the last map then scrolls. */
 const FEW_ROWS = 64;
 

@@ -6,6 +6,7 @@ import {
   cellsIn,
   entriesOf,
   entryText,
+  extentOf,
   joinCells,
   nCells,
   type Cells,
@@ -19,7 +20,7 @@ import {
   type StridedView,
 } from '../../data/slicing';
 import { reduceView } from '../../paint/reduce';
-import type { Panel } from '../../state/sequence_columns';
+import type { ColumnData, Panel } from '../../state/sequence_columns';
 
 /** What is shown of every panel, in entries of the arrays. */
 export interface Shown {
@@ -37,6 +38,35 @@ export function cropPanel(panel: Panel, { timesteps, rows }: Shown): Panel | nul
   const part = newCrop(panel, cellsIn(panel.timesteps, timesteps), cellsIn(panel.rows, rows));
   cropped.set(panel, { key, panel: part });
   return part;
+}
+
+/** Whether a panel has all that the whole array has of what is shown. */
+function covers(panel: Panel, { timesteps, rows }: Shown, whole: Panel): boolean {
+  const has = (part: Cells, range: Range, all: Cells): boolean => {
+    const [start, stop] = extentOf(part);
+    const [first, last] = extentOf(all);
+    return start <= Math.max(range[0], first) && stop >= Math.min(range[1], last);
+  };
+  return has(panel.timesteps, timesteps, whole.timesteps) && has(panel.rows, rows, whole.rows);
+}
+
+export interface ShownPanel {
+  readonly whole: Panel;
+  /** The shown part, in the most detail that is here; null where there is none. */
+  readonly panel: Panel | null;
+}
+
+/** What a column draws of a sample's gate; null while nothing of it is here. */
+export function shownPanel(
+  { panels, details }: Pick<ColumnData, 'panels' | 'details'>,
+  isWanted: (panel: Panel) => boolean,
+  shown: Shown,
+): ShownPanel | null {
+  const whole = panels.find(isWanted);
+  if (!whole) return null;
+  const detail = details.find(isWanted);
+  const best = detail && covers(detail, shown, whole) ? detail : whole;
+  return { whole, panel: cropPanel(best, shown) };
 }
 
 function newCrop(panel: Panel, columns: Range, rows: Range): Panel | null {

@@ -2,6 +2,7 @@ import { useComputed, useSignal, type ReadonlySignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useMemo } from 'preact/hooks';
 
+import type { Range } from '../../data/slicing';
 import { domainQuantity, useContrast, type Contrast } from '../../state/contrast';
 import { useStore } from '../../state/context';
 import { useDifference } from '../../state/difference_column';
@@ -21,6 +22,7 @@ import { SamplesInput } from '../../ui/samples_input';
 import { Segmented } from '../../ui/segmented';
 import { TopBar } from '../../ui/topbar';
 import { Body, type BodyProps } from './body';
+import { useRoom } from './room';
 import { rowsAxisOf, SequenceOptions } from './sequence_options';
 
 const DISPLAY_OPTIONS = [
@@ -35,11 +37,13 @@ export function SequencesView(): JSX.Element {
   const store = useStore();
   const quantity = store.quantity.value;
   const words = QUANTITIES.get(quantity);
-  const columns = useColumns(quantity);
+  const inSight = useSignal<Range | null>(null);
+  const room = useRoom(quantity, inSight);
+  const columns = useColumns(quantity, room);
   const defaultNorm = words?.group === 'gradients' ? 'symlog' : 'linear';
   const runs = columns.map(({ source }) => source.column.run);
   const family = domainQuantity(quantity);
-  const domain = useDomainCounts(family === quantity ? null : family);
+  const domain = useDomainCounts(family === quantity ? null : family, room);
   const contrast = useContrast({
     key: ['sequences', store.series.value, family, ...runs].join('\n'),
     curves: columns.flatMap(({ counts, source }) =>
@@ -62,9 +66,10 @@ export function SequencesView(): JSX.Element {
         quantity={quantity}
         contrast={shared}
         differenceContrast={ofDifference}
+        inSight={inSight}
       />
     ),
-    [columns, shown.columns, quantity, shared, ofDifference],
+    [columns, shown.columns, quantity, shared, ofDifference, inSight],
   );
   return (
     <>
