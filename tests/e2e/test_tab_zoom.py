@@ -1,11 +1,18 @@
 """Zoom, pan and the cell cursor of the Sequences view: everything names absolute indices."""
 
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tb_rnn_plugin import summary
 from tests.e2e.conftest import OpenTab
 from tests.e2e.rnn_tab import RNNTab, wait_for
 from tests.e2e.written_logs import KNOWN, as_stored
+from tests.tensorboard_process import TensorBoard, tensorboard_of
 
 #: Timesteps 8 to 15 and units 4 to 9 of 16 and 12.
 ZOOMED = "timesteps=8:16;units=4:10"
@@ -210,3 +217,102 @@ def test_one_gate_can_be_chosen_by_name(open_tab: OpenTab) -> None:
     expect(tab.inside.get_by_role("img", name="demo/gru, sample 0")).to_have_count(0)
     expect(tab.inside.get_by_text("This GRU has no forget gate.")).to_be_visible()
     tab.expect_key("z", "gates=forget")
+
+
+#: (samples, timesteps, units) of a picture with more cells than come whole.
+LONG = (24, 3000, 400)
+#: Where the largest value of sample 0's padding and of its real part are.
+PADDED, LARGEST = (100, 7), (2001, 33)
+
+
+@pytest.fixture(scope="module")
+def long_board(
+    tmp_path_factory: pytest.TempPathFactory, no_tensorflow: Path
+) -> Iterator[TensorBoard]:
+    """TensorBoard on one run of long sequences of many units."""
+    log_dir = tmp_path_factory.mktemp("long")
+    values = np.full(LONG, 1e-3, np.float32)
+    mask = np.ones(LONG[:2], bool)
+    mask[0, :500] = False
+    values[0, :500] = 1.0
+    values[(0, *PADDED)] = np.nan
+    values[(0, *LARGEST)] = -0.5
+    run = log_dir / "long"
+    summary.sequence(
+        "wide", values, 0, quantity="output", mask=mask, samples=LONG[0], writer=str(run)
+    )
+    with tensorboard_of(log_dir, import_path=no_tensorflow) as running:
+        running.wait_until_served("long", "rnn/wide/output", 0)
+        yield running
+
+
+def asked_arrays(tab: RNNTab) -> list[dict[str, str]]:
+    """Returns the parameters of every request for an array of outputs."""
+    urls = tab.page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
+    queries = [dict(parse_qsl(urlsplit(url).query)) for url in urls if "/array?" in url]
+    return [query for query in queries if query["quantity"] == "output"]
+
+
+def test_a_long_sequence_comes_in_boxes_and_in_detail_as_one_zooms_in(
+    open_tab: OpenTab, long_board: TensorBoard
+) -> None:
+    tab = open_tab({"n": "0:2", "o": "linear"}, on=long_board)
+    canvas = tab.map("long")
+    tab.settled(canvas)
+    (whole,) = asked_arrays(tab)
+    assert int(whole["width_px"]) < LONG[1] and "timesteps" not in whole
+    box = canvas.bounding_box()
+    assert box
+    x = box["x"] + (LARGEST[0] + 0.5) / LONG[1] * box["width"]
+    y = box["y"] + (LARGEST[1] + 0.5) / LONG[2] * box["height"]
+    # Boxes are not quite even: that of the largest value is there or next to it.
+    near = [(x + i, y + j) for i in (0, -1, 1, -2, 2) for j in (0, -1, 1, -2, 2)]
+
+    def card_at(place: tuple[float, float]) -> dict[str, str]:
+        tab.page.mouse.move(*place)
+        return tab.card_values()
+
+    place = next(place for place in near if card_at(place)["long"] == "−0.500")
+    card = card_at(place)
+    first, last = (int(end) for end in card["Timesteps"].split("–"))
+    assert first <= LARGEST[0] <= last and last - first < 20
+    assert "the largest of" in card["note"]
+    tab.page.mouse.click(*place)
+    pinned = wait_for(lambda: tab.view_keys().get("p"), bool)
+    assert pinned == f"0,{first},{card['Units'].split('–')[0]},0"
+
+    zoomed = open_tab({"n": "0:2", "z": "timesteps=2000:2010;units=30:40"}, on=long_board)
+    zoomed.settled(zoomed.map("long"))
+    wait_for(lambda: asked_arrays(zoomed), lambda asked: any("timesteps" in one for one in asked))
+    zoomed.settled(zoomed.map("long"))
+    zoomed.point_at_cell(zoomed.map("long"), 3, 1, (10, 10))
+    card = wait_for(zoomed.card_values, lambda found: "Timestep" in found)
+    assert (card["Timestep"], card["Unit"], card["long"]) == ("2001", "33", "−0.500")
+
+
+def test_padding_is_no_data_in_boxes_too(open_tab: OpenTab, long_board: TensorBoard) -> None:
+    tab = open_tab({"n": "0:1"}, on=long_board)
+    canvas = tab.map("long")
+    tab.settled(canvas)
+    expect(tab.inside.get_by_text("NaN")).to_have_count(0)
+    expect(tab.inside.get_by_text("padding, no data")).to_be_visible()
+    tab.point_at_cell(canvas, 3, 20, (100, 300))
+    assert tab.card_values()["long"] == "padding, no data"
+
+
+def test_of_many_samples_those_in_sight_are_asked_for_and_drawn(
+    open_tab: OpenTab, long_board: TensorBoard
+) -> None:
+    tab = open_tab({"n": f"0:{LONG[0]}"}, on=long_board)
+    tab.settled(tab.map("long"))
+    (first,) = asked_arrays(tab)
+    assert int(first["samples"].split(":")[1]) < LONG[0]
+    canvases = tab.inside.get_by_role("img", name="long, sample")
+    assert canvases.count() < 12
+    box = tab.map("long").bounding_box()
+    assert box
+    tab.page.mouse.move(box["x"] + 20, box["y"] + 20)
+    tab.page.mouse.wheel(0, 20_000)
+    tab.settled(tab.map("long", sample=LONG[0] - 1))
+    assert canvases.count() < 12
+    assert asked_arrays(tab)[-1]["samples"].endswith(f":{LONG[0]}")

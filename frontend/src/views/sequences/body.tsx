@@ -147,7 +147,8 @@ function MapOrReason(props: CellProps): JSX.Element | null {
       />
     );
   }
-  if (!found && data.panels.length > 0 && data.samples.includes(cell.sample)) return <Progress />;
+  const isToCome = gate !== undefined && data.samples.includes(cell.sample);
+  if (!found && data.panels.length > 0 && isToCome) return <Progress />;
   if (!isFirst) return null;
   return found ? (
     <Message
