@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { floatToCode } from '../data/bfloat16';
+import { evenCells } from '../data/cells';
 import { totalCount } from '../data/codes';
 import type { Tensor } from '../data/safetensors';
 import type { ArrayInfo, SeriesEntry } from '../data/types';
@@ -32,7 +33,7 @@ function column(run: string, values: readonly number[], probe = 'p'): ColumnData
     data: Uint8Array.from(values, (_, t) => Number(t > 0)),
   });
   const source = { column: { run, step: null }, series: 'gru', entry };
-  return columnOf({ source, step: 10, loaded: [main, mask, ABSENT, ABSENT] });
+  return columnOf({ source, step: 10, loaded: [main, mask, ABSENT, ABSENT, ABSENT] });
 }
 
 describe('the column of a difference', () => {
@@ -62,5 +63,18 @@ describe('the column of a difference', () => {
     const longer = differenceColumn(a, column('b', [0, 1, 2, 3]), 'difference');
     expect(longer.loaded.error?.message).toContain('timesteps (3)');
     expect(longer.panels).toEqual([]);
+  });
+
+  it('is of values, not of boxes, and of the zoomed part where that has them', () => {
+    const [a, b] = [column('a', [0, 1, 2]), column('b', [0, 1, 4])];
+    const boxes = (data: ColumnData) =>
+      data.panels.map((panel) => ({ ...panel, timesteps: evenCells(6, 0, 3) }));
+    const coarse = (data: ColumnData) => ({ ...data, panels: boxes(data) });
+    const refused = differenceColumn(coarse(a), coarse(b), 'difference');
+    expect(refused.loaded.error?.message).toContain('Zoom in');
+    expect(refused.panels).toEqual([]);
+    const zoomed = (data: ColumnData) => ({ ...coarse(data), details: data.panels });
+    const data = differenceColumn(zoomed(a), zoomed(b), 'difference');
+    expect([...(data.panels[0]?.tensor.data ?? [])].slice(1)).toEqual([0, -2]);
   });
 });

@@ -3,6 +3,7 @@
 import { useMemo } from 'preact/hooks';
 
 import { countViews } from '../data/codes';
+import { isWhole } from '../data/cells';
 import { differenceOf, mismatch, type DifferenceKind } from '../data/difference';
 import type { Tensor } from '../data/safetensors';
 import { codes } from '../data/slicing';
@@ -40,8 +41,9 @@ export function useDifference(columns: readonly ColumnData[], defaultNorm: NormN
 
 /** The difference of two columns, or a column that says why there is none. */
 export function differenceColumn(a: ColumnData, b: ColumnData, kind: DifferenceKind): ColumnData {
-  const problem = reasonAgainst(a, b);
-  const panels = problem ? [] : differencePanels(a.panels, b.panels, kind);
+  const [parts, others] = [wholeOf(a), wholeOf(b)];
+  const problem = reasonAgainst({ ...a, panels: parts }, { ...b, panels: others });
+  const panels = problem ? [] : differencePanels(parts, others, kind);
   const isLoading = a.loaded.loading || b.loaded.loading;
   const counts = panels.length > 0 ? countViews(panels) : null;
   return {
@@ -52,10 +54,19 @@ export function differenceColumn(a: ColumnData, b: ColumnData, kind: DifferenceK
     info: null,
     tensor: panels[0]?.tensor ?? null,
     panels,
+    details: [],
     counts,
     norms: null,
   };
 }
+
+/** The panels whose cells are single entries, of what is zoomed in on at least; else those there are. */
+function wholeOf({ panels, details }: ColumnData): readonly Panel[] {
+  return !isInBoxes(panels) || details.length === 0 || isInBoxes(details) ? panels : details;
+}
+
+const isInBoxes = (panels: readonly Panel[]): boolean =>
+  panels.some(({ timesteps, rows }) => !isWhole(timesteps) || !isWhole(rows));
 
 function nameOf(a: ColumnData, b: ColumnData, kind: DifferenceKind): string {
   const isOneRun = a.source.column.run === b.source.column.run;
@@ -70,6 +81,12 @@ function reasonAgainst(a: ColumnData, b: ColumnData): string {
     return (
       'There is no difference of columns that show different sequences. ' +
       'Give both runs the same data= to RNNSummary.'
+    );
+  }
+  if (isInBoxes(a.panels) || isInBoxes(b.panels)) {
+    return (
+      'There is no difference of boxes that each show the largest of several values. ' +
+      'Zoom in until a cell is one value.'
     );
   }
   const pair = a.panels.flatMap((panel) => {

@@ -12,6 +12,7 @@ import {
   useDomainCounts,
   type ColumnData,
 } from '../../state/sequence_columns';
+import type { Display } from '../../state/view';
 import { QUANTITIES } from '../../terms';
 import { LazyPart } from '../../ui/lazy_view';
 import { Legend } from '../../ui/legend';
@@ -38,7 +39,9 @@ export function SequencesView(): JSX.Element {
   const quantity = store.quantity.value;
   const words = QUANTITIES.get(quantity);
   const inSight = useSignal<Range | null>(null);
-  const room = useRoom(quantity, inSight);
+  const inBoxes = useComputed(() => drawsBoxes(store.view.value.display)).value;
+  const found = useRoom(quantity, inSight);
+  const room = inBoxes ? found : null;
   const columns = useColumns(quantity, room);
   const defaultNorm = words?.group === 'gradients' ? 'symlog' : 'linear';
   const runs = columns.map(({ source }) => source.column.run);
@@ -93,6 +96,9 @@ export function SequencesView(): JSX.Element {
     </>
   );
 }
+
+/** The other displays are of values, not of boxes of several. */
+const drawsBoxes = (display: Display): boolean => display === 'maps' || display === 'traces';
 
 const loadPanels = () => import('../traces/chunk');
 const loadScatter = () => import('../scatter/chunk');
