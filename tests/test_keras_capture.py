@@ -336,3 +336,12 @@ def test_bad_input_is_one_clear_sentence(model, arguments, sentence, rng):
     x = rng.normal(size=(2, N_TIMESTEPS, N_FEATURES))
     with pytest.raises(ValueError, match=sentence):
         rnn.keras.capture(model(), x, **arguments)
+
+
+def test_a_capture_is_traced_without_a_warning_of_autograph(rng, caplog, monkeypatch):
+    # AutoGraph converts what is traced, and warns of each function that it cannot.
+    monkeypatch.setattr(tf.get_logger(), "propagate", True)
+    model = keras.Sequential([layers.Input((4, 3)), layers.GRU(2)])
+    with caplog.at_level("WARNING", logger="tensorflow"):
+        rnn.keras.capture(model, rng.normal(size=(2, 4, 3)), loss=lambda y: tf.reduce_mean(y))
+    assert not caplog.records

@@ -27,14 +27,16 @@ def owner_of_weights(layer: Any) -> Any:
     return layer.cell if isinstance(layer, keras.layers.RNN) else layer
 
 
+def _weight_names(layer: Any) -> tuple[str, ...]:
+    if isinstance(layer, keras.layers.RNN):
+        return CELL_WEIGHTS
+    return next((names for kind, names in _PLAIN_WEIGHTS.items() if isinstance(layer, kind)), ())
+
+
 def weights_of(layer: Any) -> dict[str, Any]:
     """Returns the weights by name; a missing bias, and what is no float variable, is left out."""
-    if isinstance(layer, keras.layers.RNN):
-        names: tuple[str, ...] = CELL_WEIGHTS
-    else:
-        names = next((n for kind, n in _PLAIN_WEIGHTS.items() if isinstance(layer, kind)), ())
     owner = owner_of_weights(layer)
-    variables = {name: getattr(owner, name, None) for name in names}
+    variables = {name: getattr(owner, name, None) for name in _weight_names(layer)}
     return {
         name: variable.value
         for name, variable in variables.items()
