@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 from PIL import Image
@@ -38,9 +39,10 @@ class Shot:
     Attributes:
         name: Its file in docs/images, without ending.
         view: Keys of the view as in the URL, without `p.rnn.`.
-        picture: Beginning of the accessible name of a canvas that must be there.
+        picture: Beginning of the accessible name of what must be there.
         is_dark: TensorBoard's own dark mode.
         hover: A cell (row, column) of `picture` to point at, as a share of its height and width.
+        role: Of `picture`.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Shot:
     picture: str = "gru, sample 0"
     is_dark: bool = False
     hover: tuple[float, float] | None = None
+    role: Literal["img", "table"] = "img"
 
 
 #: One domain for the direct and the total gradient, as when one is switched to the other.
@@ -83,18 +86,27 @@ def main() -> int:
         tb_rnn = Path(sys.executable).with_name("tb-rnn")
         command = [tb_rnn, "demo", "--no-tensorboard", "--logdir", options.logdir]
         subprocess.run(command, check=True)
-    chromium = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    if chromium is None:
-        print(f"None of {', '.join(CHROMIUM_NAMES)} is on PATH; tests/run installs Chromium.")
-        return 1
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tensorboard_of(options.logdir) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
+        browser = playwright.chromium.launch(executable_path=chromium_path())
         for shot in SHOTS:
             if shot.name.startswith(tuple(options.only.split(","))):
                 take(browser, address, shot)
         browser.close()
     return 0
+
+
+def chromium_path() -> str:
+    """Returns where this machine's Chromium is.
+
+    Raises:
+        SystemExit: it has none.
+    """
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if found is None:
+        names = ", ".join(CHROMIUM_NAMES)
+        raise SystemExit(f"None of {names} is on PATH; tests/run installs Chromium.")
+    return found
 
 
 @contextlib.contextmanager
@@ -137,7 +149,9 @@ def take(browser: Browser, address: str, shot: Shot) -> None:
     scheme = "dark" if shot.is_dark else "light"
     page = browser.new_page(viewport=WINDOW, color_scheme=scheme, reduced_motion="reduce")
     page.goto(f"{address}/?darkMode={str(shot.is_dark).lower()}#rnn{keys}")
-    picture = page.frame_locator("iframe[src*='name=rnn']").get_by_role("img", name=shot.picture)
+    picture = page.frame_locator("iframe[src*='name=rnn']").get_by_role(
+        shot.role, name=shot.picture
+    )
     picture.first.wait_for()
     if shot.hover:
         box = picture.first.bounding_box()

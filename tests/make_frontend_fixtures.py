@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from tb_rnn_plugin import terms
+from tb_rnn_plugin.demo.examples import EXAMPLES
 from tb_rnn_plugin.diagnostics import gates, lags, units
 from tb_rnn_plugin.encoding import encode_tensor, float32_to_bfloat16
 
@@ -59,6 +60,12 @@ def thresholds() -> Mapping[str, float]:
     }
 
 
+def gallery_views() -> Mapping[str, Mapping[str, str]]:
+    """Returns the keys of each of the gallery's links, by the name of its picture."""
+    pictures = [picture for example in EXAMPLES for picture in example.pictures]
+    return {picture.name: dict(picture.view) for picture in pictures}
+
+
 def overview_buffer() -> bytes:
     """Returns two float32 tensors in one buffer, as the overview route answers."""
     timesteps = np.arange(2 * 5 * 3, dtype="<f4").reshape(2, 5, 3)
@@ -101,6 +108,7 @@ def fixtures() -> Mapping[str, bytes]:
     mask = np.array([[False, True, True], [True, True, True]])
     return {
         "terms.json": json.dumps(words(), indent=1).encode() + b"\n",
+        "gallery.json": json.dumps(gallery_views(), indent=1).encode() + b"\n",
         "codes.json": json.dumps({"float32_bits": bits, "bfloat16_codes": codes}).encode() + b"\n",
         "sequence_bf16.safetensors": encode_tensor(sequence, axes, stored_dtype="BF16", **INFO),
         "gates_f32.safetensors": encode_tensor(gated, gate_axes, stored_dtype="F32"),

@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 #: TensorBoard's own port, taken where it is free.
@@ -22,37 +22,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="tb-rnn", description="See inside a recurrent network while it trains."
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    demo = commands.add_parser(
-        "demo",
-        help="train GRU, LSTM and SimpleRNN on Unicode names and open TensorBoard at the RNN tab",
-    )
-    demo.add_argument("--logdir", type=Path, default=Path("demo_logs"), help="where to log")
-    demo.add_argument("--port", type=int, help="TensorBoard's port (6006 if free)")
-    demo.add_argument("--no-browser", action="store_true", help="print the address only")
-    demo.add_argument(
-        "--no-tensorboard", action="store_true", help="train and log, start no TensorBoard"
-    )
-    demo.add_argument("--steps", type=int, default=None, help="training steps of each run (400)")
+    for name, (sentence, _) in _COMMANDS.items():
+        command = commands.add_parser(name, help=sentence)
+        logs = Path(f"{name}_logs")
+        command.add_argument("--logdir", type=Path, default=logs, help=f"where to log ({logs})")
+        command.add_argument("--port", type=int, help="TensorBoard's port (6006 if free)")
+        command.add_argument("--no-browser", action="store_true", help="print the address only")
+        command.add_argument(
+            "--no-tensorboard", action="store_true", help="train and log, start no TensorBoard"
+        )
+        command.add_argument("--steps", type=int, default=None, help="training steps of each run")
     options = parser.parse_args(arguments)
     try:
-        return run_demo(options)
+        return run(options)
     except KeyboardInterrupt:
         print("\nStopped. What was logged stays in", options.logdir)
         return 0
 
 
-def run_demo(options: argparse.Namespace) -> int:
-    """Starts TensorBoard, trains the three cells, and waits until the user ends it."""
+def run(options: argparse.Namespace) -> int:
+    """Starts TensorBoard, trains what the command names, and waits until the user ends it."""
+    train_all = _COMMANDS[options.command][1]
     if any(options.logdir.glob("*/events.out.tfevents.*")):
         print(
-            f"{options.logdir} holds a demo already. Delete it or pass another --logdir; to look "
+            f"{options.logdir} holds logs already. Delete it or pass another --logdir; to look "
             f"at it: tensorboard --logdir {options.logdir}",
             file=sys.stderr,
         )
         return 2
     options.logdir.mkdir(parents=True, exist_ok=True)
     if options.no_tensorboard:
-        _train_all(options)
+        train_all(options)
         return 0
     port = options.port or _free_port()
     address = f"http://localhost:{port}/#rnn"
@@ -75,7 +75,7 @@ def run_demo(options: argparse.Namespace) -> int:
             print(f"TensorBoard: {address}", flush=True)
             if not options.no_browser:
                 webbrowser.open(address)
-            _train_all(options)
+            train_all(options)
             print(f"Done. TensorBoard goes on at {address}; Ctrl-C ends it.", flush=True)
             tensorboard.wait()
         finally:
@@ -84,7 +84,7 @@ def run_demo(options: argparse.Namespace) -> int:
     return 0
 
 
-def _train_all(options: argparse.Namespace) -> None:
+def _train_demo(options: argparse.Namespace) -> None:
     from tb_rnn_plugin.demo.names import all_names, split
     from tb_rnn_plugin.demo.training import CELLS, N_STEPS, train
 
@@ -93,6 +93,25 @@ def _train_all(options: argparse.Namespace) -> None:
     for i, cell in enumerate(CELLS, 1):
         print(f"{i} of {len(CELLS)}: {cell}", flush=True)
         train(cell, training, probe, options.logdir / cell, n_steps=options.steps or N_STEPS)
+
+
+def _train_gallery(options: argparse.Namespace) -> None:
+    from tb_rnn_plugin.demo.gallery import train_all
+
+    train_all(options.logdir, n_steps=options.steps)
+
+
+#: Command -> what it does, and the training behind it.
+_COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], None]]] = {
+    "demo": (
+        "train GRU, LSTM and SimpleRNN on Unicode names and open TensorBoard at the RNN tab",
+        _train_demo,
+    ),
+    "gallery": (
+        "train the small networks of docs/gallery.md and open TensorBoard at the RNN tab",
+        _train_gallery,
+    ),
+}
 
 
 def _free_port() -> int:

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { fixture } from '../data/fixtures';
 import { DEFAULT_VIEW, type View } from './view';
 import { decodeView, encodeView } from './view_url';
 
@@ -90,5 +91,14 @@ describe('the view in the URL', () => {
   it('shows at most eight columns', () => {
     const runs = Array.from({ length: 12 }, (_, i) => `r${i}`).join(',');
     expect(decodeView(new Map([['r', runs]])).columns).toHaveLength(8);
+  });
+});
+
+describe("the gallery's links", () => {
+  const text = new TextDecoder().decode(fixture('gallery.json'));
+  const links = JSON.parse(text) as Record<string, Record<string, string>>;
+
+  it.each(Object.entries(links))('%s says nothing that the page does not read', (_, keys) => {
+    expect(encodeView(decodeView(new Map(Object.entries(keys))))).toEqual(keys);
   });
 });
