@@ -5,10 +5,10 @@ import type { JSX } from 'preact';
 import { useStore } from './state/context';
 import type { ViewKind } from './state/view';
 import { tokenProperties } from './styles/tokens';
+import { Banner } from './ui/banner';
 import { Empty } from './ui/empty';
-import { Icon } from './ui/icons';
 import { LayerCard } from './ui/layer_card';
-import { Message, Progress } from './ui/message';
+import { Message, Progress, Waiting } from './ui/message';
 import { LazyView, type ViewChunk } from './ui/lazy_view';
 import { Rail } from './ui/rail';
 import { StepBar } from './ui/step_bar';
@@ -38,6 +38,7 @@ export function App(): JSX.Element {
     <div class="app" style={tokenProperties(store.theme.value)} data-theme={store.theme.value}>
       <Rail />
       <main class="main">
+        <Waiting />
         <Banner />
         <Content />
         {store.sheet.value === 'layer' && <LayerCard />}
@@ -77,31 +78,5 @@ function Content(): JSX.Element {
       {kind === 'sequences' ? <SequencesView /> : <LazyView key={kind} load={LAZY_VIEWS[kind]} />}
       <StepBar />
     </>
-  );
-}
-
-/** What went wrong while the last good picture still stands. */
-function Banner(): JSX.Element | null {
-  const store = useStore();
-  const { catalog, failure, runs } = store;
-  if (!catalog.value) return null;
-  const problems = runs.value.length > 0 ? catalog.value.problems : [];
-  const [first] = problems;
-  const text =
-    failure.value?.message ??
-    (first &&
-      `${first.run}, ${first.tag}: ${first.message}` +
-        (problems.length > 1 ? ` And ${problems.length - 1} more.` : ''));
-  if (!text) return null;
-  return (
-    <div class="banner" role="alert">
-      <Icon name="warn" />
-      <span>{text}</span>
-      {failure.value && (
-        <button type="button" class="link" onClick={() => void store.refreshAll()}>
-          Try again
-        </button>
-      )}
-    </div>
   );
 }

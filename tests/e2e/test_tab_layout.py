@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import OpenTab
 from tests.e2e.rnn_tab import RNNTab, wait_for
 
-SIZES = [(1440, 924), (1280, 720), (1024, 768), (800, 720)]
+SIZES = [(1440, 924), (1280, 720), (1024, 768), (800, 720), (480, 860)]
 IDS = [f"{width}x{height}" for width, height in SIZES]
 
 #: Boxes of everything that can be pressed, and of the words over the pictures, as far as they are

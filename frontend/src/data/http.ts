@@ -34,7 +34,9 @@ export class ServerGoneError extends Error {
     readonly url: string,
     override readonly cause: unknown,
   ) {
-    super('TensorBoard does not answer. Is it still running? Start it again and reload the page.');
+    super(
+      'TensorBoard does not answer. Is it still running? Start it again: this page goes on asking.',
+    );
     this.name = this.tag;
   }
 }

@@ -5,6 +5,7 @@ import { useEffect, useReducer, useRef } from 'preact/hooks';
 import { arrayUrl, isAbort } from '../data/http';
 import type { ArrayAnswer, ArrayRequest } from '../data/types';
 import { useStore } from './context';
+import { useWaiting } from './waiting';
 
 export interface Loaded {
   /** What to draw: of the request, or of the one before while it loads. */
@@ -71,5 +72,6 @@ export function useArrays(requests: readonly (ArrayRequest | null)[]): readonly 
     return () => abort.abort();
   }, [urls.join('\n'), attempt]);
 
+  useWaiting(slots.current.some((slot) => Boolean(slot?.loaded.loading && slot.loaded.answer)));
   return slots.current.map((slot) => slot?.loaded ?? NOTHING);
 }

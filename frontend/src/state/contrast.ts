@@ -9,6 +9,7 @@ import { mergeCounts, type Counts } from '../data/codes';
 import { robustDomain } from '../data/domain';
 import type { ThemeName } from '../host/theme';
 import { useStore } from './context';
+import { isOutgrown } from './held_limits';
 import type { Limits, MapChoice, NormName } from './view';
 
 export interface Curve {
@@ -17,7 +18,7 @@ export interface Curve {
 }
 
 export interface ContrastChoice {
-  /** While it stays the same, limits once found are held: stepping must not change the colours. */
+  /** While it stays the same, limits once found are held: see `held_limits`. */
   readonly key: string;
   readonly curves: readonly Curve[];
   /** Whether `curves` and `domain` are all that will come: limits are not held before. */
@@ -130,12 +131,16 @@ export function useContrast(choice: ContrastChoice): Contrast {
     const all = domain ? mergeCounts(domain) : counts;
     return robustDomain(all, { kind: name, oneSided: logarithms || !symmetric });
   }, [counts, name, logarithms, symmetric, ...(domain ?? [])]);
-  const held = store.held.value?.key === key ? store.held.value.limits : null;
+  const held = store.held.value?.key === key ? store.held.value : null;
   const typed = view.limits && isUsable(name, view.limits) ? view.limits : null;
-  const limits = typed ?? held ?? robust;
+  const limits = typed ?? held?.limits ?? robust;
+  const last = store.steps.value.at(-1) ?? 0;
+  const followed = view.step === null ? last : null;
   useEffect(() => {
-    if (complete && curves.length > 0 && !held) store.held.value = { key, limits: robust };
-  }, [complete, key, held === null, curves.length]);
+    if (!complete || curves.length === 0) return;
+    const now = { limits: robust, followed, norm: name, logarithms };
+    if (!held || isOutgrown(held, now)) store.held.value = { key, limits: robust, last };
+  }, [complete, key, held === null, curves.length, followed, robust]);
 
   const theme = store.theme.value;
   const scaling = scalingOf({ name, map: view.map, limits, symmetric, logarithms });

@@ -21,13 +21,13 @@ import {
   type Source,
 } from './derive';
 import { bothDirections, pairOf, showsBoth, withSeries } from './directions';
+import type { Held } from './held_limits';
 import {
   DEFAULT_VIEW,
   FRESH_CONTRAST,
   MAX_COLUMNS,
   type Column,
   type Difference,
-  type Limits,
   type Pin,
   type View,
   type ViewKind,
@@ -63,8 +63,10 @@ export class Store {
   readonly hover = signal<Hover | null>(null);
   readonly playing = signal(false);
   readonly scalars = signal<ReadonlyMap<string, Scalars>>(new Map());
-  /** Robust limits of the data, held for one `heldFor` while stepping. */
-  readonly held = signal<{ readonly key: string; readonly limits: Limits } | null>(null);
+  /** Robust limits of the data, held while stepping. */
+  readonly held = signal<Held | null>(null);
+  /** How many pictures of before stand in for what was asked for. */
+  readonly waiting = signal(0);
   /** Counts refreshes by hand: whoever failed tries again. */
   readonly generation = signal(0);
   /** What the shown array says of itself; null: nothing is shown. */

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
+import { useStore } from '../state/context';
 import { Icon } from './icons';
 
 /** A sentence where the picture would be. */
@@ -27,4 +28,14 @@ export function Progress({ afterMs = 300 }: { afterMs?: number }): JSX.Element |
     return () => clearTimeout(timer);
   }, []);
   return due ? <div class="progress" role="progressbar" aria-label="Loading" /> : null;
+}
+
+/** The same mark over pictures of before that stand in for what was asked for. */
+export function Waiting(): JSX.Element | null {
+  const { waiting } = useStore();
+  return waiting.value > 0 ? (
+    <div class="waiting">
+      <Progress />
+    </div>
+  ) : null;
 }
