@@ -8,5 +8,6 @@ export function render(): void {
   const root = document.createElement('div');
   document.body.append(root);
   document.title = 'RNN';
+  document.documentElement.lang = 'en';
   start(new CachedClient(new HttpClient()), root);
 }

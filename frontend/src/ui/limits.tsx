@@ -42,11 +42,11 @@ export function LimitsButton({ contrast, shares }: Props): JSX.Element {
       <button
         type="button"
         class="limits-button"
-        aria-label={`Contrast: ${norm}, ${shares.join(', ')}`}
         aria-expanded={open}
         title="Norm and limits"
         onClick={() => setOpen(!open)}
       >
+        <span class="unseen">Contrast: </span>
         <span class="limits-norm">{norm}</span>
         {shares.map((share) => (
           <span key={share}>{share}</span>

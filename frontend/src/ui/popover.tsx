@@ -8,26 +8,32 @@ interface Props {
   readonly children: ComponentChildren;
 }
 
-/** A small dialog beside what opened it; Escape and a click elsewhere close it. */
+/** A small dialog beside what opened it; Escape, a click or the focus elsewhere closes it. */
 export function Popover({ label, onClose, children, ...props }: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const opener = document.activeElement;
-    box.current?.focus();
+    const sheet = box.current;
+    sheet?.focus();
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return;
       event.stopPropagation();
       onClose();
     };
-    const onPointer = (event: PointerEvent) => {
-      if (!box.current?.parentElement?.contains(event.target as Node)) onClose();
+    const onElsewhere = (event: Event) => {
+      if (!sheet?.parentElement?.contains(event.target as Node)) onClose();
     };
     document.addEventListener('keydown', onKey, true);
-    document.addEventListener('pointerdown', onPointer, true);
+    document.addEventListener('pointerdown', onElsewhere, true);
+    document.addEventListener('focusin', onElsewhere);
     return () => {
       document.removeEventListener('keydown', onKey, true);
-      document.removeEventListener('pointerdown', onPointer, true);
-      if (opener instanceof HTMLElement) opener.focus();
+      document.removeEventListener('pointerdown', onElsewhere, true);
+      document.removeEventListener('focusin', onElsewhere);
+      // Focus that went on to something else stays there.
+      const { activeElement: at } = document;
+      const isHere = at === null || at === document.body || sheet?.contains(at);
+      if (isHere && opener instanceof HTMLElement) opener.focus();
     };
   }, []);
   return (

@@ -24,7 +24,7 @@ export function DiagnosticsTable(props: Props): JSX.Element {
   const hasSeries = !isByRun && series.length > 1;
   return (
     <table class={`diagnostics ${isByRun ? 'by-run' : ''}`}>
-      <caption class="sr-only">
+      <caption class="unseen">
         {isByRun ? 'Diagnostics, a row for each run' : 'Diagnostics, a column for each run'}
       </caption>
       <thead>

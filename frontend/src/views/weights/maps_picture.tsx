@@ -115,7 +115,8 @@ export function MapsPicture({ columns, kind, contrast, size }: Props): JSX.Eleme
       {isSingle && <ColumnHeaders columns={columns} />}
       <div
         class="weight-maps"
-        role="group"
+        role="application"
+        aria-roledescription="heatmaps"
         aria-label="Weights: arrow keys move from cell to cell"
         tabIndex={0}
         ref={box}

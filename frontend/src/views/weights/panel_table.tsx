@@ -18,7 +18,11 @@ export function PanelTable({ panel, styles }: Props): JSX.Element {
     <table class="panel-table">
       <thead>
         <tr>
-          {styles.length > 1 && <th scope="col" aria-label="Run" />}
+          {styles.length > 1 && (
+            <th scope="col">
+              <span class="unseen">Run</span>
+            </th>
+          )}
           <th scope="col">mean</th>
           <th scope="col">deviation</th>
           <th scope="col">norm</th>
@@ -31,8 +35,9 @@ export function PanelTable({ panel, styles }: Props): JSX.Element {
           return [
             <tr key={column}>
               {styles.length > 1 && (
-                <th scope="row" aria-label={`${style?.run}, step ${style?.step}`}>
+                <th scope="row">
                   <CurveKey style={style} />
+                  <span class="unseen">{`${style?.run}, step ${style?.step}`}</span>
                 </th>
               )}
               <td>{digits(statistics.mean)}</td>
