@@ -19,6 +19,9 @@ DEEP = {"r": ",".join(STACKED)}
 VIEWS: dict[str, dict[str, str]] = {
     "maps": {"k": str(NONFINITE_STEP), "p": "0,12,3,0"},
     "traces": {"m": "traces"},
+    "panels": {"m": "panels"},
+    "scatter": {"m": "scatter"},
+    "difference": {"e": "1-0"},
     "gates": {"q": "gate_activations", "z": "timesteps=4:12"},
     "histogram": {"v": "histogram"},
     "evolution": {"v": "evolution"},
@@ -150,23 +153,29 @@ def test_errors_break_no_rule(open_tab: OpenTab) -> None:
 
 # The keyboard
 
-#: Everything that Tab stops at, as far as the DOM says, and what it is called.
-_STOPS = """() => [...document.querySelectorAll('a[href], button, input, select, [tabindex]')]
-  .filter(it => it.tabIndex >= 0 && !it.disabled)
-  .filter(it => it.checkVisibility({ visibilityProperty: true }))
-  .map((it, index) => (it.dataset.stop = index));"""
+#: What a place where Tab stops is called; a map that was out of sight may be another element.
+_NAME = """const nameOf = it => [it.tagName, it.getAttribute('aria-label')
+  || it.textContent || it.closest('label')?.textContent].join(' ');"""
 
-#: Which of them has the focus and whether it is seen: not under anything else.
-_STOP = """() => {
+#: Everything that Tab stops at, as far as the DOM says.
+_STOPS = f"""() => {{ {_NAME}
+  return [...document.querySelectorAll('a[href], button, input, select, [tabindex]')]
+    .filter(it => it.tabIndex >= 0 && !it.disabled)
+    .filter(it => it.checkVisibility({{ visibilityProperty: true }}))
+    .map(nameOf);
+}}"""
+
+#: What has the focus, and whether some of it is seen: not all under something else.
+_STOP = f"""() => {{ {_NAME}
   const it = document.activeElement;
-  const { left, top, width, height } = it.getBoundingClientRect();
+  const {{ left, top, width, height }} = it.getBoundingClientRect();
   const points = [0.1, 0.5, 0.9].flatMap(x => [0.1, 0.5, 0.9].map(y => [x, y]));
-  const isSeen = points.some(([x, y]) => {
-    const top_ = document.elementFromPoint(left + x * width, top + y * height);
-    return top_ !== null && (it.contains(top_) || it.closest('label')?.contains(top_));
-  });
-  return { stop: it.dataset.stop, isSeen, html: it.outerHTML.slice(0, 120) };
-}"""
+  const isSeen = points.some(([x, y]) => {{
+    const found = document.elementFromPoint(left + x * width, top + y * height);
+    return found !== null && (it.contains(found) || it.closest('label')?.contains(found));
+  }});
+  return {{ name: nameOf(it), isSeen }};
+}}"""
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -176,18 +185,32 @@ def test_tab_stops_once_at_every_control_and_never_under_another(
     view = {"k": "60", "n": "0:4", "p": "0,12,3,0"}
     tab = open_tab(view, width=width, height=HEIGHT)
     tab.settled(tab.map(sample=3))
-    wanted = [str(stop) for stop in tab.page.evaluate(_STOPS)]
+    wanted = tab.page.evaluate(_STOPS)
     assert len(wanted) > 20
+    assert len(set(wanted)) == len(wanted)
     for key, order in (("Tab", wanted), ("Shift+Tab", wanted[-2::-1])):
         reached, unseen = [], []
         for _ in order:
             tab.page.keyboard.press(key)
             at = tab.page.evaluate(_STOP)
-            reached.append(at["stop"])
+            reached.append(at["name"])
             if not at["isSeen"]:
-                unseen.append(at["html"])
+                unseen.append(at["name"])
         assert reached == order
         assert unseen == []
+
+
+def test_a_map_that_is_scrolled_out_of_sight_keeps_the_focus(open_tab: OpenTab) -> None:
+    tab = open_tab({"n": "0:4"}, width=WIDE, height=400)
+    tab.settled(tab.map())
+    first = tab.role("application", "Cells of demo/gru, sample 0")
+    last = tab.role("application", "Cells of demo/gru, sample 3")
+    other = tab.role("application", "Cells of demo/lstm, sample 0")
+    first.focus()
+    tab.inside.locator("main .scroll").evaluate("it => it.scrollTo(0, it.scrollHeight)")
+    expect(last).to_be_visible()
+    expect(other).to_have_count(0)
+    expect(first).to_be_focused()
 
 
 def test_a_sheet_closes_once_the_focus_leaves_it(open_tab: OpenTab) -> None:

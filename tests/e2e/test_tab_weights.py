@@ -210,7 +210,7 @@ def test_axes_are_shared_as_chosen(open_weights: OpenTab) -> None:
 def test_arrow_keys_move_from_weight_to_weight(open_weights: OpenTab) -> None:
     tab = open_weights({"r": "tiny"})
     tab.settled(tab.image("tiny, kernel value, update gate, step 0"))
-    tab.role("group", "Weights: arrow keys").focus()
+    tab.role("application", "Weights: arrow keys").focus()
     for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
         tab.page.keyboard.press(key)
     card = tab.card_values()

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 interface Props {
   readonly label: string;
@@ -11,7 +11,7 @@ interface Props {
 /** A small dialog beside what opened it; Escape, a click or the focus elsewhere closes it. */
 export function Popover({ label, onClose, children, ...props }: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const opener = document.activeElement;
     const sheet = box.current;
     sheet?.focus();

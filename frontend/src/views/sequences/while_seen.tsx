@@ -1,6 +1,6 @@
 import type { Signal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 import type { Range } from '../../data/slicing';
 import { useSeen } from '../../ui/size';
@@ -18,18 +18,24 @@ const counts = new WeakMap<Signal<Range | null>, Map<number, number>>();
 /** Scrolling past a sample is not looking at it. */
 const PAUSE_MS = 120;
 
-/** Draws what is in sight, or nearly; tells which samples are. */
+/** Draws what is in sight, or nearly, and what has the focus; tells which samples are in sight. */
 export function WhileSeen({ height, sample, inSight, children }: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const isSeen = useSeen(box);
+  const [hasFocus, setFocus] = useState(false);
   useEffect(() => {
     if (!isSeen) return;
     tell(inSight, sample, 1);
     return () => tell(inSight, sample, -1);
   }, [isSeen, sample, inSight]);
   return (
-    <div ref={box} style={{ minHeight: `${height}px` }}>
-      {isSeen && children}
+    <div
+      ref={box}
+      style={{ minHeight: `${height}px` }}
+      onFocusIn={() => setFocus(true)}
+      onFocusOut={() => setFocus(false)}
+    >
+      {(isSeen || hasFocus) && children}
     </div>
   );
 }
