@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, expect
 from tb_rnn_plugin import summary
 from tests.e2e.conftest import OpenTab
 from tests.e2e.rnn_tab import RNNTab, wait_for
-from tests.e2e.written_logs import KNOWN, as_stored
+from tests.e2e.written_logs import KNOWN, arrays_of, as_stored
 from tests.tensorboard_process import TensorBoard, tensorboard_of
 
 #: Timesteps 8 to 15 and units 4 to 9 of 16 and 12.
@@ -316,3 +316,65 @@ def test_of_many_samples_those_in_sight_are_asked_for_and_drawn(
     tab.settled(tab.map("long", sample=LONG[0] - 1))
     assert canvases.count() < 12
     assert asked_arrays(tab)[-1]["samples"].endswith(f":{LONG[0]}")
+
+
+def test_rows_are_gates_of_all_samples_where_that_is_chosen(open_tab: OpenTab) -> None:
+    tab = open_tab({"q": "gate_activations", "n": "0:2", "r": "demo/gru,demo/lstm"})
+    tab.map()
+
+    def places() -> list[str]:
+        maps = tab.inside.get_by_role("img", name="demo/lstm, sample")
+        names = maps.evaluate_all("found => found.map(one => one.getAttribute('aria-label'))")
+        return [", ".join(name.split(", ")[1:3]) for name in names]
+
+    assert places()[:2] == ["sample 0, input gate", "sample 0, forget gate"]
+    tab.page.keyboard.press("g")
+    tab.expect_key("g", "gates")
+    wait_for(places, lambda found: found[:2] == ["sample 0, input gate", "sample 1, input gate"])
+
+
+def test_all_quantities_of_one_sample_stand_under_each_other(open_tab: OpenTab) -> None:
+    tab = open_tab({"g": "quantities", "k": "120", "r": "demo/gru", "p": "1,10,3,0"})
+    for name in ("Total gradient", "Direct gradient", "Gate gradients", "Output"):
+        expect(tab.role("heading", name, exact=True).last).to_be_attached()
+    total = tab.settled(tab.image("demo/gru, sample 1, dL/dh"))
+    assert total.n_colours > 20
+    expect(tab.inside.get_by_role("img", name="demo/gru, sample 0")).to_have_count(0)
+    output = tab.image("demo/gru, sample 1, h")
+    tab.point_at_cell(output, 5, 12, (12, 16))
+    card = tab.card_values()
+    assert (card["Sample"], card["Timestep"].split(",")[0], card["Unit"]) == ("1", "12", "5")
+    wanted = as_stored(arrays_of("GRU", 120)["output"][1, 12, 5])
+    assert float(card["gru"].replace("−", "-")) == pytest.approx(wanted, rel=1e-2)
+
+
+def test_a_transposed_map_has_timesteps_down_and_the_same_values(open_tab: OpenTab) -> None:
+    tab = open_tab({"k": "120", "n": "0:1"})
+    across = tab.settled(tab.map())
+    tab.page.keyboard.press("t")
+    tab.expect_key("t", "1")
+    down = tab.changed(tab.map(), across)
+    down = tab.settled(tab.map())
+    for timestep in range(2, 16):
+        for unit in range(12):
+            before = across.rgb(
+                int((timestep + 0.5) * across.width / 16), int((unit + 0.5) * across.height / 12)
+            )
+            after = down.rgb(
+                int((unit + 0.5) * down.width / 12), int((timestep + 0.5) * down.height / 16)
+            )
+            assert before == after, (timestep, unit)
+    tab.point_at_cell(tab.map(), 12, 5, (16, 12), click=True)
+    card = tab.card_values()
+    assert (card["Timestep"], card["Unit"]) == ("12, “L”", "5")
+    tab.expect_key("p", "0,12,5,0")
+    drag(tab, tab.map(), (8, 4), (15, 9), (16, 12))
+    tab.expect_key("z", ZOOMED)
+
+
+def test_the_samples_of_a_single_run_stand_side_by_side(open_tab: OpenTab) -> None:
+    tab = open_tab({"r": "demo/gru", "n": "0:3"})
+    boxes = [tab.map(sample=sample).bounding_box() for sample in range(3)]
+    tops = {box["y"] for box in boxes if box}
+    lefts = [box["x"] for box in boxes if box]
+    assert len(tops) == 1 and lefts == sorted(set(lefts))

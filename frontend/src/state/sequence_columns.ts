@@ -187,19 +187,23 @@ function countsIn(panels: readonly Panel[]): Counts {
   return counts;
 }
 
-/** `room` null: the arrays whole. */
-export function useColumns(quantity: string, room: Room | null = null): readonly ColumnData[] {
+/** `room` null: the arrays whole. `isMain`: what the page is about, of which steps are read ahead. */
+export function useColumns(
+  quantity: string,
+  room: Room | null = null,
+  isMain = true,
+): readonly ColumnData[] {
   const store = useStore();
   const { sources, step, catalog } = store;
   const requests = sources.value.flatMap((source) =>
     requestsOf(store, source, quantity, step.value, room),
   );
   const loaded = useArrays(requests);
-  usePrefetch(quantity, room);
+  usePrefetch(isMain ? quantity : null, room);
   const info = loaded.find(({ answer }) => answer)?.answer?.info ?? null;
   useEffect(() => {
-    store.info.value = info;
-  }, [info]);
+    if (isMain) store.info.value = info;
+  }, [info, isMain]);
   const columns = useMemo(
     () =>
       sources.value.map((source, i) =>
@@ -374,7 +378,7 @@ const N_AHEAD = 6;
 /** Arrays in boxes take the server longer than they are looked at for. */
 const N_AHEAD_LARGE = 1;
 
-function usePrefetch(quantity: string, room: Room | null): void {
+function usePrefetch(quantity: string | null, room: Room | null): void {
   const store = useStore();
   const { step, steps, sources, view, playing, catalog, nSamples } = store;
   const key = useMemo(
@@ -382,6 +386,7 @@ function usePrefetch(quantity: string, room: Room | null): void {
     [step.value, steps.value, sources.value, view.value.samples, quantity, room],
   );
   useEffect(() => {
+    if (quantity === null) return;
     const at = steps.value.indexOf(step.value);
     const now = sources.value.flatMap((source) =>
       requestsOf({ catalog, view, nSamples }, source, quantity, step.value, room),

@@ -41,6 +41,8 @@ export interface Hover extends Pin {
   readonly y: number;
   /** The cursor moved by keys, so that a screen reader is told. */
   readonly byKey?: boolean;
+  /** Whose map it is over, where several quantities are shown. */
+  readonly quantity?: string;
 }
 
 /** Views whose picture is the same whatever sequence quantity is chosen. */

@@ -7,9 +7,9 @@ import { useMemo } from 'preact/hooks';
 import { useStore } from '../../state/context';
 import type { ColumnData } from '../../state/sequence_columns';
 import type { Store } from '../../state/store';
-import type { RangeAxis, View } from '../../state/view';
+import type { Grid, RangeAxis, Ranges, View } from '../../state/view';
 import { columnWidth } from '../../ui/column_grid';
-import { useDpr, useSize } from '../../ui/size';
+import { useDpr, useSize, type Size } from '../../ui/size';
 import { zoomAxis } from '../../ui/zoom';
 import { axesOf, type Frame } from './frame';
 import { samplesAcross, sequencesLayout } from './layout';
@@ -24,6 +24,8 @@ export interface Arrangement {
   /** CSS px of a column, and the room there is for it. */
   readonly width: number;
   readonly room: number;
+  /** CSS px of the tokens at the left of a transposed map. */
+  readonly left: number;
   /** CSS px of a map with its caption and tokens. */
   readonly cellHeight: number;
   /** The one gate that is shown; undefined: all. */
@@ -38,60 +40,98 @@ const MIN_HEAD_PX = 264;
 const mostOf = (columns: readonly ColumnData[], of: (data: ColumnData) => number): number =>
   Math.max(0, ...columns.map(of));
 
+/** What the arrangement follows from besides the arrays: the view's choices and the window. */
+export interface Setting {
+  readonly ranges: Ranges;
+  readonly grid: Grid;
+  readonly isTransposed: boolean;
+  readonly size: Size;
+  readonly dpr: number;
+}
+
 export function useArrangement(columns: readonly ColumnData[]): Arrangement {
+  const [box, size] = useSize({ width: 1200, height: 700 });
+  const setting = useSetting(size);
+  return useMemo(
+    () => ({ box, ...arrange(columns, samplesOf(columns), setting) }),
+    [columns, setting],
+  );
+}
+
+export function useSetting(size: Size): Setting {
   const store = useStore();
   const ranges = useComputed(() => store.view.value.ranges).value;
   const grid = useComputed(() => store.view.value.grid).value;
   const isTransposed = useComputed(() => isTransposedIn(store.view.value)).value;
-  const [box, size] = useSize({ width: 1200, height: 700 });
   const dpr = useDpr();
-  return useMemo(() => {
-    const rowsAxis = (columns.find(({ nRows }) => nRows > 0)?.rowsAxis ?? 'units') as RangeAxis;
-    const timesteps = zoomAxis(
-      ranges,
-      'timesteps',
-      mostOf(columns, (data) => data.nTimesteps),
-    );
-    const rowAxis = zoomAxis(
-      ranges,
-      rowsAxis,
-      mostOf(columns, (data) => data.nRows),
-    );
-    const partial = { isTransposed, timesteps, rows: rowAxis };
-    const [nAcrossEntries, nDown] = axesOf(partial).map(({ shown }) => shown[1] - shown[0]) as [
-      number,
-      number,
-    ];
-    const gateName = ranges.gates;
-    const nGates = Math.max(
-      1,
-      mostOf(columns, ({ gates }) => shownGates(gates, gateName).length),
-    );
-    const samples = samplesOf(columns);
-    const isSingle = columns.length === 1;
-    const nAcross = isSingle
-      ? samplesAcross(columnWidth(size, 1), nAcrossEntries, samples.length)
+  return useMemo(
+    () => ({ ranges, grid, isTransposed, size, dpr }),
+    [ranges, grid, isTransposed, size, dpr],
+  );
+}
+
+/** The axes of all columns, as far as they are shown. */
+function shownAxes(
+  columns: readonly ColumnData[],
+  { ranges, isTransposed }: Setting,
+): Pick<Frame, 'isTransposed' | 'timesteps' | 'rows'> {
+  const rowsAxis = (columns.find(({ nRows }) => nRows > 0)?.rowsAxis ?? 'units') as RangeAxis;
+  const nTimesteps = mostOf(columns, (data) => data.nTimesteps);
+  const nRows = mostOf(columns, (data) => data.nRows);
+  return {
+    isTransposed,
+    timesteps: zoomAxis(ranges, 'timesteps', nTimesteps),
+    rows: zoomAxis(ranges, rowsAxis, nRows),
+  };
+}
+
+/** `nPanels`: how many maps share the height; the rows, unless told. */
+export function arrange(
+  columns: readonly ColumnData[],
+  samples: readonly number[],
+  setting: Setting,
+  nPanels?: number,
+): Omit<Arrangement, 'box'> {
+  const { ranges, grid, isTransposed, size, dpr } = setting;
+  const axes = shownAxes(columns, setting);
+  const [nEntriesAcross = 0, nDown = 0] = axesOf(axes).map(({ shown }) => shown[1] - shown[0]);
+  const gateName = ranges.gates;
+  const nGates = mostOf(columns, ({ gates }) => shownGates(gates, gateName).length);
+  const nAcross =
+    columns.length === 1
+      ? samplesAcross(columnWidth(size, 1), nEntriesAcross, samples.length)
       : columns.length;
-    const rows = mapRows({ grid, samples, nGates, nColumns: columns.length, nAcross });
-    const hasTokens = columns.some((data) => data.tokens(samples[0] ?? 0));
-    const room = columnWidth(size, nAcross) - (isTransposed && hasTokens ? TOKENS_DOWN_PX : 0);
-    const { pitch, mapHeight } = sequencesLayout({
-      column: room,
-      viewport: size.height,
-      nAcross: nAcrossEntries,
-      nDown,
-      nPanels: rows.length,
-      isGated: mostOf(columns, ({ gates }) => gates.length) > 0,
-      hasTokens: hasTokens && !isTransposed,
-      dpr,
-    });
-    const isOneGate = gateName !== undefined;
-    const frame: Frame = { ...partial, pitch, mapHeight, dpr, isOneGate };
-    const widest = Math.min(room, Math.ceil(pitch * nAcrossEntries));
-    const width = Math.max(MIN_HEAD_PX, isTransposed ? columnWidth(size, nAcross) : widest);
-    const cellHeight = mapHeight + AROUND_PX;
-    return { box, frame, rows, nAcross, width, room, cellHeight, gateName };
-  }, [columns, ranges, grid, isTransposed, size, dpr]);
+  const rows = mapRows({
+    grid,
+    samples,
+    nGates: Math.max(1, nGates),
+    nColumns: columns.length,
+    nAcross,
+  });
+  const hasTokens = columns.some((data) => data.tokens(samples[0] ?? 0));
+  const left = isTransposed && hasTokens ? TOKENS_DOWN_PX : 0;
+  const room = columnWidth(size, nAcross) - left;
+  const { pitch, mapHeight } = sequencesLayout({
+    column: room,
+    viewport: size.height,
+    nAcross: nEntriesAcross,
+    nDown,
+    nPanels: nPanels ?? rows.length,
+    isGated: mostOf(columns, ({ gates }) => gates.length) > 0,
+    hasTokens: hasTokens && !isTransposed,
+    dpr,
+  });
+  const widest = Math.min(room, Math.ceil(pitch * nEntriesAcross));
+  return {
+    frame: { ...axes, pitch, mapHeight, dpr, isOneGate: gateName !== undefined },
+    rows,
+    nAcross,
+    width: Math.max(MIN_HEAD_PX, isTransposed ? columnWidth(size, nAcross) : widest),
+    room,
+    left,
+    cellHeight: mapHeight + AROUND_PX,
+    gateName,
+  };
 }
 
 /** px at the left of a transposed map for its tokens. */
@@ -100,7 +140,7 @@ export const TOKENS_DOWN_PX = 24;
 /** Lines run along the timesteps whatever the maps do. */
 const isTransposedIn = ({ transposed, display }: View): boolean => transposed && display === 'maps';
 
-const samplesOf = (columns: readonly ColumnData[]): readonly number[] =>
+export const samplesOf = (columns: readonly ColumnData[]): readonly number[] =>
   [...new Set(columns.flatMap((data) => data.samples))].sort((a, b) => a - b);
 
 /** Where the cursor stands along the axes across and down, by shares of what is shown. */

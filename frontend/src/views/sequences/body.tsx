@@ -93,12 +93,12 @@ export function Body(props: BodyProps): JSX.Element {
           />
         )}
       </div>
-      <Card columns={columns} frame={frame} />
+      <Card columns={columns} frame={frame} quantity={quantity} />
     </>
   );
 }
 
-function Heads(props: BodyProps & { readonly nAcross: number }): JSX.Element {
+export function Heads(props: BodyProps & { readonly nAcross: number }): JSX.Element {
   const { columns, differenceContrast, nAcross } = props;
   const heads = columns.map((data, i) =>
     data.difference ? (
@@ -111,14 +111,14 @@ function Heads(props: BodyProps & { readonly nAcross: number }): JSX.Element {
   return <GridRow kind="head" cells={[...heads, ...rest]} />;
 }
 
-interface CellProps extends BodyProps {
-  readonly arrangement: Arrangement;
+export interface CellProps extends BodyProps {
+  readonly arrangement: Omit<Arrangement, 'box'>;
   readonly cell: MapCell;
   readonly isFirst: boolean;
 }
 
 /** The map of a cell; in the first row, else nothing, why there is none. */
-function MapOrReason(props: CellProps): JSX.Element | null {
+export function MapOrReason(props: CellProps): JSX.Element | null {
   const { columns, quantity, arrangement, cell, isFirst } = props;
   const { frame, gateName } = arrangement;
   const store = useStore();
@@ -178,7 +178,7 @@ function Foot({ columns, traces, arrangement }: FootProps): JSX.Element {
       {frame.isTransposed && (
         <GridRow
           cells={places.map(() => (
-            <AcrossLabels frame={frame} />
+            <AcrossLabels frame={frame} left={arrangement.left} />
           ))}
         />
       )}
@@ -211,7 +211,13 @@ function Foot({ columns, traces, arrangement }: FootProps): JSX.Element {
   );
 }
 
-function AcrossLabels({ frame }: { frame: Frame }): JSX.Element {
+interface AcrossProps {
+  readonly frame: Frame;
+  /** CSS px before the first entry. */
+  readonly left: number;
+}
+
+export function AcrossLabels({ frame, left }: AcrossProps): JSX.Element {
   const [{ axis, shown }] = axesOf(frame);
   const n = shown[1] - shown[0];
   const width = n * frame.pitch;
@@ -219,8 +225,12 @@ function AcrossLabels({ frame }: { frame: Frame }): JSX.Element {
     label,
     x: (value - shown[0] + 0.5) * frame.pitch,
   }));
-  return <XLabels name={AXES[axis]?.singular ?? axis} ticks={ticks} width={width} />;
+  return (
+    <div style={{ paddingLeft: `${left}px` }}>
+      <XLabels name={AXES[axis]?.singular ?? axis} ticks={ticks} width={width} />
+    </div>
+  );
 }
 
-const linesOrMaps = (display: Display): 'maps' | 'traces' =>
+export const linesOrMaps = (display: Display): 'maps' | 'traces' =>
   display === 'traces' ? display : 'maps';

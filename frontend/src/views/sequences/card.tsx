@@ -1,3 +1,4 @@
+import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 
 import { valueAt } from '../../data/bfloat16';
@@ -17,12 +18,15 @@ import { axisWords, nEntries, rangesAt, shownPanel, type Shown } from './picture
 interface Props {
   readonly columns: readonly ColumnData[];
   readonly frame: Frame;
+  readonly quantity: string;
 }
 
 /** The stored values under the pointer, or at the cursor; a reader of screens is told the latter. */
-export function Card({ columns, frame }: Props): JSX.Element {
+export function Card({ columns, frame, quantity }: Props): JSX.Element {
   const store = useStore();
-  const hover = store.hover.value;
+  const hover = useComputed(() =>
+    store.hover.value?.quantity === quantity ? store.hover.value : null,
+  ).value;
   const words = hover && cardWords(store, columns, frame, hover);
   return (
     <>

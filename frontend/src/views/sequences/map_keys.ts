@@ -10,6 +10,7 @@ export interface FocusedMap {
   readonly panel: Panel;
   readonly picture: Picture;
   readonly column: number;
+  readonly quantity: string;
   /** Of the map, in the window. */
   readonly box: DOMRect;
 }
@@ -26,11 +27,12 @@ export function cursorCell(store: Store, { panel, picture }: FocusedMap): Cell {
 }
 
 /** The hover of a cell, as if it were pointed at. */
-export function hoverAt({ panel, picture, column, box }: FocusedMap, cell: Cell): Hover {
+export function hoverAt(map: FocusedMap, cell: Cell): Hover {
+  const { panel, picture, column, quantity, box } = map;
   const x = box.left + ((cell.column + 0.5) / nCells(picture.across)) * box.width;
   const y = box.top + ((cell.row + 0.5) / nCells(picture.down)) * box.height;
   const { sample, gate } = panel;
-  return { sample, gate, ...entryAt(picture, cell), column, x, y, byKey: true };
+  return { sample, gate, ...entryAt(picture, cell), column, quantity, x, y, byKey: true };
 }
 
 /** What a key does to a map that has the focus; whether it did anything. */

@@ -100,7 +100,7 @@ interface MapProps extends Props {
 
 /** The picture: takes the pointer and, where it has the focus, the arrow keys. */
 function FocusableMap(props: MapProps): JSX.Element {
-  const { data, panel, column, frame, where, width, display } = props;
+  const { data, panel, column, quantity, frame, where, width, display } = props;
   const store = useStore();
   const box = useRef<HTMLDivElement>(null);
   const isMirrored = useMirrored(data, frame);
@@ -112,6 +112,7 @@ function FocusableMap(props: MapProps): JSX.Element {
     panel,
     picture,
     column,
+    quantity,
     box: box.current?.getBoundingClientRect() ?? new DOMRect(),
   });
   const entryUnder = ({ x, y }: Point) => ({
@@ -158,7 +159,7 @@ function FocusableMap(props: MapProps): JSX.Element {
         isMirrored={isMirrored}
         rangesBetween={(from, to) => rangesBetween(picture, from, to)}
         onMove={(point, { clientX: x, clientY: y }) => {
-          store.hover.value = { ...entryUnder(point), column, x, y };
+          store.hover.value = { ...entryUnder(point), column, quantity, x, y };
         }}
         onLeave={() => (store.hover.value = null)}
         onClick={(point) => store.togglePin(entryUnder(point))}

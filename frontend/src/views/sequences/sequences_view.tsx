@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useMemo } from 'preact/hooks';
 
 import type { Range } from '../../data/slicing';
+import type { Room } from '../../state/array_parts';
 import { domainQuantity, useContrast, type Contrast } from '../../state/contrast';
 import { useStore } from '../../state/context';
 import { useDifference } from '../../state/difference_column';
@@ -23,8 +24,9 @@ import { SamplesInput } from '../../ui/samples_input';
 import { Segmented } from '../../ui/segmented';
 import { TopBar } from '../../ui/topbar';
 import { Body, type BodyProps } from './body';
+import { useGridKeys } from './grid_keys';
 import { useRoom } from './room';
-import { rowsAxisOf, SequenceOptions } from './sequence_options';
+import { SequenceOptions } from './sequence_options';
 
 const DISPLAY_OPTIONS = [
   { value: 'maps', label: 'Maps', icon: 'grid', hint: 'Maps: colours' },
@@ -38,6 +40,7 @@ export function SequencesView(): JSX.Element {
   const store = useStore();
   const quantity = store.quantity.value;
   const words = QUANTITIES.get(quantity);
+  useGridKeys();
   const inSight = useSignal<Range | null>(null);
   const inBoxes = useComputed(() => drawsBoxes(store.view.value.display)).value;
   const found = useRoom(quantity, inSight);
@@ -70,9 +73,10 @@ export function SequencesView(): JSX.Element {
         contrast={shared}
         differenceContrast={ofDifference}
         inSight={inSight}
+        room={room}
       />
     ),
-    [columns, shown.columns, quantity, shared, ofDifference, inSight],
+    [columns, shown.columns, quantity, shared, ofDifference, inSight, room],
   );
   return (
     <>
@@ -90,7 +94,7 @@ export function SequencesView(): JSX.Element {
           onChange={(display) => store.show({ display })}
         />
         {nSamples > 1 && <SamplesInput nSamples={nSamples} />}
-        <ResetZoom axes={['timesteps', rowsAxisOf(columns)]} />
+        <ResetZoom axes={['timesteps', 'units', 'features']} />
       </TopBar>
       {body}
     </>
@@ -101,21 +105,27 @@ export function SequencesView(): JSX.Element {
 const drawsBoxes = (display: Display): boolean => display === 'maps' || display === 'traces';
 
 const loadPanels = () => import('../traces/chunk');
+const loadQuantities = () => import('./quantities_chunk');
 const loadScatter = () => import('../scatter/chunk');
 
 interface PictureProps extends BodyProps {
   /** Without their difference, which maps and lines alone show. */
   readonly plain: readonly ColumnData[];
+  readonly room: Room | null;
 }
 
 /** Maps and lines come with the page, the other displays when they are asked for. */
-function Picture({ plain, ...props }: PictureProps): JSX.Element {
+function Picture({ plain, room, ...props }: PictureProps): JSX.Element {
   const store = useStore();
   const display = useComputed(() => store.view.value.display).value;
+  const grid = useComputed(() => store.view.value.grid).value;
   const { quantity, contrast } = props;
   const others = { columns: plain, quantity, contrast };
   if (display === 'panels') return <LazyPart load={loadPanels} props={others} />;
   if (display === 'scatter') return <LazyPart load={loadScatter} props={others} />;
+  if (grid === 'quantities') {
+    return <LazyPart load={loadQuantities} props={{ ...props, columns: plain, room }} />;
+  }
   return <Body {...props} />;
 }
 
