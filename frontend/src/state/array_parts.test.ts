@@ -33,6 +33,7 @@ describe('the part of an array to ask for', () => {
     expect(samplesFor([0, 64], LONG, { ...ROOM, inSight: [20, 23] })).toEqual([16, 48]);
     const gated = { ...LONG, nGates: 4 };
     expect(samplesFor([0, 64], gated, { ...ROOM, inSight: [2, 20] })).toEqual([0, 20]);
+    expect(samplesFor([0, 64], gated, { ...ROOM, inSight: [2, 21] })).toEqual([0, 24]);
   });
 
   it('has the detail of what is zoomed in on, in round ranges', () => {

@@ -64,7 +64,8 @@ export function samplesFor(typed: Range, sizes: Sizes, room: Room): Range {
   const [first, last] = room.inSight ?? [start, start + 1];
   const half = Math.floor(most / 2);
   const from = Math.max(start, Math.floor(first / half) * half);
-  return [from, Math.min(stop, Math.max(from + most, last))];
+  const to = Math.max(from + most, Math.ceil(last / half) * half);
+  return [from, Math.min(stop, to)];
 }
 
 /** A range widened to round numbers, so that a pan by a little asks for nothing new. */

@@ -16,7 +16,7 @@ import { Missing } from '../../ui/missing';
 import { useZoomKeys } from '../../ui/zoom_keys';
 import { reflectedSentence } from '../../state/time_axis';
 import { Card } from './card';
-import { axesOf, shownOf, type Frame } from './frame';
+import { axesOf, isInBoxes, shownOf, type Frame } from './frame';
 import { HowToRead } from './how_to_read';
 import { shownPanel } from './picture';
 import { RowLabels } from './row_labels';
@@ -41,6 +41,10 @@ export interface BodyProps {
   /** Half-open range of the samples in sight: of many, the others are not asked for. */
   readonly inSight: Signal<Range | null>;
 }
+
+/** What a cell shows where there are more entries than pixels. */
+const BOXES =
+  'There are more entries than pixels: each pixel shows the largest of its box. Zoom in to see all.';
 
 /** Maps or traces of every run and sample, and the sizes along the timesteps beneath. */
 export function Body(props: BodyProps): JSX.Element {
@@ -89,7 +93,10 @@ export function Body(props: BodyProps): JSX.Element {
             row={AXES[frame.rows.axis]?.singular ?? 'unit'}
             isGradient={isGradient}
             isTransposed={frame.isTransposed}
-            also={frame.isTransposed ? '' : reflectedSentence(columns, { reflect })}
+            also={[
+              display === 'maps' && isInBoxes(frame) ? BOXES : '',
+              frame.isTransposed ? '' : reflectedSentence(columns, { reflect }),
+            ].join(' ')}
           />
         )}
       </div>

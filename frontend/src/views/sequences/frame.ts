@@ -39,6 +39,13 @@ export function mapWidth(panel: Panel, frame: Frame): number {
   return frame.pitch * Math.max(1, n);
 }
 
+/** Whether there are more entries than device px along an axis: cells then are boxes of several. */
+export function isInBoxes(frame: Frame): boolean {
+  const [, { shown }] = axesOf(frame);
+  const height = frame.mapHeight / Math.max(1, shown[1] - shown[0]);
+  return Math.min(frame.pitch, height) * frame.dpr < 1;
+}
+
 /** The picture of a panel that is cut to what is shown. */
 export function framed(panel: Panel, frame: Frame): Picture {
   return pictureOf(panel, {
