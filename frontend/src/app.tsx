@@ -16,8 +16,7 @@ import { SequencesView } from './views/sequences/sequences_view';
 
 /** The first view comes with the page, the others when they are asked for. */
 const LAZY_VIEWS: Readonly<Record<Exclude<ViewKind, 'sequences'>, () => Promise<ViewChunk>>> = {
-  histogram: () =>
-    import('./views/histogram/histogram_view').then(({ HistogramView: View }) => ({ View })),
+  histogram: () => import('./views/histogram/histogram_view'),
   evolution: () => import('./views/evolution/evolution_view'),
   weights: () =>
     Promise.all([

@@ -1,6 +1,6 @@
 /** A client that keeps what it has seen, asks for nothing twice at once, and reads ahead. */
 
-import { arrayUrl, overviewUrl, scalarsUrl } from './http';
+import { arrayUrl, histogramUrl, overviewUrl, scalarsUrl } from './http';
 import { JointRequests } from './joint';
 import { LruByBytes } from './lru';
 import type {
@@ -10,6 +10,8 @@ import type {
   DataClient,
   ExportedFile,
   ExportRequest,
+  HistogramAnswer,
+  HistogramRequest,
   Overview,
   OverviewRequest,
   Scalars,
@@ -21,6 +23,11 @@ export const N_PARALLEL = 6;
 
 type Held =
   | { readonly kind: 'array'; readonly answer: ArrayAnswer; readonly request: ArrayRequest }
+  | {
+      readonly kind: 'histogram';
+      readonly answer: HistogramAnswer;
+      readonly request: HistogramRequest;
+    }
   | { readonly kind: 'overview'; readonly answer: Overview }
   | { readonly kind: 'scalars'; readonly answer: Scalars };
 
@@ -46,7 +53,7 @@ export class CachedClient implements DataClient {
     // Overviews and scalars grow with each step; the browser revalidates them by their ETag.
     this.held.deleteWhere(
       (held) =>
-        held.kind !== 'array' || (before !== undefined && isStale(before, now, held.request)),
+        !('request' in held) || (before !== undefined && isStale(before, now, held.request)),
     );
     return now;
   }
@@ -75,6 +82,17 @@ export class CachedClient implements DataClient {
       const answer = await this.inner.overview(request, joint);
       const bytes = answer.timesteps.data.byteLength + answer.channels.data.byteLength;
       return { held: { kind: 'overview', answer }, bytes };
+    });
+  }
+
+  histogram(request: HistogramRequest, signal?: AbortSignal): Promise<HistogramAnswer> {
+    return this.ask(histogramUrl(request), signal, async (joint) => {
+      const answer = await this.inner.histogram(request, joint);
+      const nBins = answer.histograms.reduce(
+        (sum, { histogram }) => sum + histogram.counts.length,
+        0,
+      );
+      return { held: { kind: 'histogram', answer, request }, bytes: 12 * nBins };
     });
   }
 

@@ -74,6 +74,7 @@ function slowClient(catalogs: Catalog[] = []) {
   const inner: DataClient = {
     catalog: async () => catalogs.shift() as Catalog,
     overview: () => Promise.reject(new Error('not asked here')),
+    histogram: () => Promise.reject(new Error('not asked here')),
     file: () => Promise.reject(new Error('not asked here')),
     scalars: vi.fn(async () => ({ 'rnn/loss': { steps: [0], values: [1] } })),
     array: (request, signal) => {

@@ -6,6 +6,7 @@ export {
   HttpClient,
   ServerGoneError,
   arrayUrl,
+  histogramUrl,
   isAbort,
   overviewUrl,
   scalarsUrl,

@@ -6,6 +6,8 @@ export interface Histogram {
   readonly counts: Uint32Array;
   readonly below: number;
   readonly above: number;
+  /** Exact zeros, which an axis of magnitudes has no place for; elsewhere they are values. */
+  readonly zeros: number;
   readonly nan: number;
   readonly posInf: number;
   readonly negInf: number;
@@ -46,21 +48,37 @@ export function finiteRange(arrays: Iterable<ArrayLike<number>>): [number, numbe
   return low <= high ? [low, high] : undefined;
 }
 
+export interface CountStyle {
+  /** How often each value is there; once unless told. */
+  readonly times?: ArrayLike<number> | undefined;
+  /** Counts |value|, and zeros apart. */
+  readonly magnitudes?: boolean;
+}
+
 /** Counts values in half-open bins [edge, next edge); the last bin holds its end too. */
-export function histogram(values: ArrayLike<number>, edges: Float64Array): Histogram {
+export function histogram(
+  values: ArrayLike<number>,
+  edges: Float64Array,
+  { times, magnitudes = false }: CountStyle = {},
+): Histogram {
   const nBins = edges.length - 1;
   const counts = new Uint32Array(nBins);
-  const outside = { below: 0, above: 0, nan: 0, posInf: 0, negInf: 0 };
+  const outside = { below: 0, above: 0, zeros: 0, nan: 0, posInf: 0, negInf: 0 };
+  let total = 0;
   for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    if (Number.isNaN(value)) outside.nan++;
-    else if (value === Infinity) outside.posInf++;
-    else if (value === -Infinity) outside.negInf++;
-    else if (value < (edges[0] as number)) outside.below++;
-    else if (value > (edges[nBins] as number)) outside.above++;
-    else (counts[binOf(value, edges)] as number)++;
+    const stored = values[i] as number;
+    const value = magnitudes ? Math.abs(stored) : stored;
+    const n = times ? (times[i] as number) : 1;
+    total += n;
+    if (Number.isNaN(value)) outside.nan += n;
+    else if (stored === Infinity) outside.posInf += n;
+    else if (stored === -Infinity) outside.negInf += n;
+    else if (magnitudes && value === 0) outside.zeros += n;
+    else if (value < (edges[0] as number)) outside.below += n;
+    else if (value > (edges[nBins] as number)) outside.above += n;
+    else (counts[binOf(value, edges)] as number) += n;
   }
-  return { edges, counts, ...outside, total: values.length };
+  return { edges, counts, ...outside, total };
 }
 
 /** Bisection: exact at every edge, however the edges are spaced. */

@@ -9,6 +9,8 @@ import type {
   DataClient,
   ExportedFile,
   ExportRequest,
+  HistogramAnswer,
+  HistogramRequest,
   Overview,
   OverviewRequest,
   Scalars,
@@ -57,6 +59,8 @@ export function urlOf(route: string, parameters: Parameters = {}): string {
 }
 
 export const arrayUrl = (request: ArrayRequest): string => urlOf('array', { ...request });
+export const histogramUrl = (request: HistogramRequest): string =>
+  urlOf('histogram', { ...request });
 export const overviewUrl = (request: OverviewRequest): string => urlOf('overview', { ...request });
 export const scalarsUrl = (run: string, series?: string): string =>
   urlOf('scalars', { run, series });
@@ -82,6 +86,11 @@ export class HttpClient implements DataClient {
       tensor: tensorNamed(tensors, 'data', buffer.byteLength),
       info: info as unknown as ArrayInfo,
     };
+  }
+
+  async histogram(request: HistogramRequest, signal?: AbortSignal): Promise<HistogramAnswer> {
+    const answer = await this.get(histogramUrl(request), signal);
+    return this.read(answer, async () => histogramOf((await answer.json()) as RawHistograms));
   }
 
   async scalars(run: string, signal?: AbortSignal, series?: string): Promise<Scalars> {
@@ -155,6 +164,39 @@ interface RawOverviewInfo extends Omit<Overview, 'nTimesteps' | 'nUnits'> {
   readonly n_timesteps: readonly number[];
   readonly n_units: number;
 }
+interface RawHistograms extends Omit<HistogramAnswer, 'histograms'> {
+  readonly histograms: readonly {
+    readonly gate: string | null;
+    readonly edges: readonly number[];
+    readonly counts: readonly number[];
+    readonly below: number;
+    readonly above: number;
+    readonly zeros: number;
+    readonly nan: number;
+    readonly positive_infinity: number;
+    readonly negative_infinity: number;
+    readonly total: number;
+  }[];
+}
+
+function histogramOf({ step, slices, histograms }: RawHistograms): HistogramAnswer {
+  const of = (raw: RawHistograms['histograms'][number]) => ({
+    gate: raw.gate,
+    histogram: {
+      edges: Float64Array.from(raw.edges),
+      counts: Uint32Array.from(raw.counts),
+      below: raw.below,
+      above: raw.above,
+      zeros: raw.zeros,
+      nan: raw.nan,
+      posInf: raw.positive_infinity,
+      negInf: raw.negative_infinity,
+      total: raw.total,
+    },
+  });
+  return { step, slices, histograms: histograms.map(of) };
+}
+
 type RawScalars = Record<string, { steps: number[]; values: (number | string)[] }>;
 
 /** JSON has no NaN: the route writes "NaN", "Infinity" and "-Infinity", which Number reads. */

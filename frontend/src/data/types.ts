@@ -1,5 +1,6 @@
 /** What the routes answer, as written in tb_rnn_plugin/backend/http_api.md. */
 
+import type { Histogram } from './histogram';
 import type { Dtype, Tensor } from './safetensors';
 
 export interface QuantityEntry {
@@ -61,6 +62,31 @@ export interface ArrayRequest {
   readonly height_px?: number;
 }
 
+export interface HistogramRequest extends Omit<ArrayRequest, 'width_px' | 'height_px'> {
+  readonly features?: string;
+  readonly bins: number;
+  /** Whether all gates have the same edges. */
+  readonly edges: 'shared' | 'own';
+  /** log: of |value|, with zeros apart. */
+  readonly scale: 'linear' | 'log';
+  /** Ends of the edges, both or neither; none: those of the values. */
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** Exact counts of one gate, made by the server. */
+export interface GateHistogram {
+  readonly gate: string | null;
+  readonly histogram: Histogram;
+}
+
+export interface HistogramAnswer {
+  readonly step: number;
+  /** Axis -> the half-open range that was counted. */
+  readonly slices: Readonly<Record<string, readonly [number, number]>>;
+  readonly histograms: readonly GateHistogram[];
+}
+
 export interface ArrayInfo {
   readonly axes: readonly string[];
   readonly quantity: string;
@@ -118,6 +144,7 @@ export interface DataClient {
   catalog(signal?: AbortSignal): Promise<Catalog>;
   overview(request: OverviewRequest, signal?: AbortSignal): Promise<Overview>;
   array(request: ArrayRequest, signal?: AbortSignal): Promise<ArrayAnswer>;
+  histogram(request: HistogramRequest, signal?: AbortSignal): Promise<HistogramAnswer>;
   /** Of one series and of the whole run where a series is given. */
   scalars(run: string, signal?: AbortSignal, series?: string): Promise<Scalars>;
   file(request: ExportRequest): Promise<ExportedFile>;

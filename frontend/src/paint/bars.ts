@@ -18,6 +18,10 @@ export interface BarDrawing {
   readonly gapless?: boolean;
 }
 
+/** Place of a count on an axis from 0 to `highest`, 0 to 1; a log axis holds 0 too. */
+export const countPlace = (n: number, highest: number, isLog: boolean): number =>
+  isLog ? Math.log1p(n) / Math.log1p(highest) : n / highest;
+
 /** Gap between bars where they are wide enough, CSS px. */
 const GAP = 1;
 const MIN_WIDTH_FOR_GAP = 4;

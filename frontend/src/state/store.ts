@@ -52,7 +52,15 @@ const hasMemory = ({ entry }: Source): boolean => Boolean(entry?.quantities['mem
 
 export type Client = Pick<
   CachedClient,
-  'catalog' | 'array' | 'overview' | 'scalars' | 'peek' | 'prefetch' | 'clear' | 'file'
+  | 'catalog'
+  | 'array'
+  | 'histogram'
+  | 'overview'
+  | 'scalars'
+  | 'peek'
+  | 'prefetch'
+  | 'clear'
+  | 'file'
 >;
 
 export class Store {

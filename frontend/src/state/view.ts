@@ -42,6 +42,20 @@ export interface HistogramAxes {
   /** Counts on a log axis. */
   readonly log: boolean;
 }
+export const COUNT_LAYOUTS = ['beside', 'over'] as const;
+/** Histograms of columns side by side, or over each other in one panel. */
+export type CountLayout = (typeof COUNT_LAYOUTS)[number];
+export const GATE_SHARES = ['all', 'gate', 'panel'] as const;
+/** Which histograms of sequences have one axis: all, those of a gate, none. */
+export type GateShare = (typeof GATE_SHARES)[number];
+/** Choices of the Histogram view. */
+export interface CountChoice {
+  readonly layout: CountLayout;
+  readonly x: GateShare;
+  readonly y: GateShare;
+  /** Counts on a log axis. */
+  readonly log: boolean;
+}
 /** What the rows of the Sequences grid are: samples and their gates, gates and their samples, or
  * the quantities of one sample. */
 export const GRIDS = ['samples', 'gates', 'quantities'] as const;
@@ -138,6 +152,7 @@ export interface View {
   readonly weights: WeightKind;
   readonly weightPicture: WeightPicture;
   readonly histogramAxes: HistogramAxes;
+  readonly counts: CountChoice;
   /** Whether the weights of a Bidirectional layer show both directions, or the chosen one. */
   readonly bothDirections: boolean;
   readonly norm: NormName | null;
@@ -182,6 +197,7 @@ export const DEFAULT_VIEW: View = Object.freeze({
   weights: 'value',
   weightPicture: 'maps',
   histogramAxes: Object.freeze({ x: 'kernel', y: 'kernel', log: false }),
+  counts: Object.freeze({ layout: 'beside', x: 'all', y: 'gate', log: false }),
   bothDirections: true,
   norm: null,
   limits: null,

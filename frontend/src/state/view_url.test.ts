@@ -30,6 +30,7 @@ describe('the view in the URL', () => {
       weights: 'update',
       weightPicture: 'histograms',
       histogramAxes: { x: 'panel', y: 'direction', log: true },
+      counts: { layout: 'over', x: 'gate', y: 'panel', log: true },
       bothDirections: false,
       norm: 'log',
       limits: { low: 1e-9, high: 2e-3 },
@@ -82,6 +83,7 @@ describe('the view in the URL', () => {
       ['h', 'yes'],
       ['l', 'pies'],
       ['y', 'kernel,gate'],
+      ['H', 'over,gate,kernel'],
       ['u', 'cubic;'],
       ['j', 'runs;sum;one;up;'],
     ]);

@@ -4,9 +4,11 @@ import {
   ACROSSES,
   AGAINSTS,
   AXIS_SHARES,
+  COUNT_LAYOUTS,
   DEFAULT_VIEW,
   DISPLAYS,
   EVOLUTION_STATISTICS,
+  GATE_SHARES,
   LAG_SCALES,
   GRIDS,
   MAP_CHOICES,
@@ -20,6 +22,7 @@ import {
   WEIGHT_KIND_NAMES,
   WEIGHT_PICTURES,
   type Column,
+  type CountChoice,
   type Difference,
   type HistogramAxes,
   type Limits,
@@ -71,6 +74,7 @@ const FIELDS: { readonly [F in keyof View]: Codec<View[F]> } = {
   weights: choice('w', WEIGHT_KIND_NAMES),
   weightPicture: choice('l', WEIGHT_PICTURES),
   histogramAxes: { key: 'y', write: writeAxes, read: readAxes },
+  counts: { key: 'H', write: writeCounts, read: readCounts },
   bothDirections: flag('B'),
   norm: orNull(choice('o', NORMS)),
   limits: orNull({ key: 'd', write: writeLimits, read: readLimits }),
@@ -181,6 +185,20 @@ function readAxes(text: string): HistogramAxes | undefined {
   const isLog = parts[2] === 'log';
   if (!x || !y || parts.length !== (isLog ? 3 : 2)) return undefined;
   return Object.freeze({ x, y, log: isLog });
+}
+
+/** "over,gate,panel", "over,gate,panel,log" */
+function writeCounts({ layout, x, y, log }: CountChoice): string {
+  return [layout, x, y, ...(log ? ['log'] : [])].join(',');
+}
+
+function readCounts(text: string): CountChoice | undefined {
+  const [first, ...rest] = text.split(',');
+  const layout = COUNT_LAYOUTS.find((name) => name === first);
+  const [x, y] = rest.map((part) => GATE_SHARES.find((share) => share === part));
+  const isLog = rest[2] === 'log';
+  if (!layout || !x || !y || rest.length !== (isLog ? 3 : 2)) return undefined;
+  return Object.freeze({ layout, x, y, log: isLog });
 }
 
 function writePin({ sample, timestep, row, gate }: Pin): string {

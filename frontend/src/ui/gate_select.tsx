@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
 
+import { SelectField } from './select_field';
+
 interface Props {
   readonly gates: readonly string[];
   /** "": all. */
@@ -10,19 +12,13 @@ interface Props {
 /** One gate by its name, or all. */
 export function GateSelect({ gates, value, onChange }: Props): JSX.Element | null {
   if (gates.length < 2) return null;
+  const options = gates.map((gate) => ({ value: gate, label: gate }));
   return (
-    <label class="field">
-      <span class="field-label">Gates</span>
-      <span class="input-box select-box">
-        <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-          <option value="">all</option>
-          {gates.map((gate) => (
-            <option key={gate} value={gate}>
-              {gate}
-            </option>
-          ))}
-        </select>
-      </span>
-    </label>
+    <SelectField
+      label="Gates"
+      options={[{ value: '', label: 'all' }, ...options]}
+      value={value}
+      onChange={onChange}
+    />
   );
 }

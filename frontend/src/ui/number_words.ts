@@ -1,6 +1,6 @@
 /** Values in the hover card's words. */
 
-import { formatNumber } from '../paint/format';
+import { formatCount, formatNumber } from '../paint/format';
 
 /** "+3.99e−5"; what is no finite number says so. */
 export function valueWords(value: number): string {
@@ -22,4 +22,24 @@ export function rmsWords(log10: number | null, isPart = false): { value: string;
   if (power >= -3 && power < 5) return { value: formatNumber(10 ** log10) };
   const lead = (10 ** (log10 - power)).toFixed(2);
   return { value: `${lead}e${power < 0 ? '−' : ''}${Math.abs(power)}` };
+}
+
+export interface Nonfinite {
+  readonly n: number;
+  readonly nan: number;
+  readonly posInf: number;
+  readonly negInf: number;
+}
+
+/** "1 of 10 000 NaN, 2 of 10 000 +∞"; "" where all are numbers: a share would read as 0 %. */
+export function nonfiniteWords({ n, nan, posInf, negInf }: Nonfinite): string {
+  const found = [
+    [nan, 'NaN'],
+    [posInf, '+∞'],
+    [negInf, '−∞'],
+  ] as const;
+  return found
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${formatCount(count)} of ${formatCount(n)} ${what}`)
+    .join(', ');
 }

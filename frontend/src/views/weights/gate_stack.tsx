@@ -19,7 +19,8 @@ import type { WeightLayout, WeightPart } from './layout';
 import { drawRangeMarks, rangeMarks } from './range_marks';
 import type { PointedCell } from './weight_cell';
 import type { WeightStack } from './weight_columns';
-import { gateWords, nonfiniteWords, weightWords } from './words';
+import { nonfiniteWords } from '../../ui/number_words';
+import { gateWords, weightWords } from './words';
 
 interface Props {
   readonly stack: WeightStack;

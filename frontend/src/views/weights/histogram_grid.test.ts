@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { Tensor } from '../../data/safetensors';
 import type { AxisShare } from '../../state/view';
-import { countPlace, histogramGrid, shareKey, type HistogramPanel } from './histogram_grid';
+import { countPlace } from '../../paint/bars';
+import { histogramGrid, shareKey, type HistogramPanel } from './histogram_grid';
 import type { Tensors, WeightStack } from './weight_columns';
 
 interface Parts {

@@ -171,7 +171,3 @@ function highestOf({ curves, initial }: Omit<HistogramPanel, 'highest'>): number
   const all = [...curves.map((curve) => curve.histogram), ...(initial ? [initial] : [])];
   return Math.max(...all.map(({ counts }) => counts.reduce((most, n) => Math.max(most, n), 0)));
 }
-
-/** Place of a count on an axis from 0 to `highest`, 0 to 1; a log axis holds 0 too. */
-export const countPlace = (n: number, highest: number, isLog: boolean): number =>
-  isLog ? Math.log1p(n) / Math.log1p(highest) : n / highest;

@@ -2,13 +2,13 @@ import type { JSX } from 'preact';
 
 import { TOKENS } from '../../color/tokens';
 import { linearTicks, scaleOf, type Tick } from '../../paint/axis';
-import { drawBars, drawOutline, type BarDrawing } from '../../paint/bars';
+import { countPlace, drawBars, drawOutline, type BarDrawing } from '../../paint/bars';
 import type { Histogram } from '../../data/histogram';
 import { formatCount } from '../../paint/format';
 import { useStore } from '../../state/context';
 import { Canvas } from '../../ui/canvas';
 import { XLabels } from '../../ui/column_grid';
-import { countPlace, type HistogramPanel } from './histogram_grid';
+import type { HistogramPanel } from './histogram_grid';
 import { gateWords, weightWords } from './words';
 
 /** What each column is drawn with. */

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { formatNumber } from '../../paint/format';
 import type { CurveStyle } from './histogram_panel';
 import type { HistogramPanel } from './histogram_grid';
-import { nonfiniteWords } from './words';
+import { nonfiniteWords } from '../../ui/number_words';
 
 interface Props {
   readonly panel: HistogramPanel;

@@ -4,7 +4,9 @@ import { useStore } from '../../state/context';
 import type { Store } from '../../state/store';
 import { AXIS_SHARES, type AxisShare, type RangeAxis } from '../../state/view';
 import { Icon } from '../../ui/icons';
+import { GateSelect } from '../../ui/gate_select';
 import { RangeInput } from '../../ui/range_input';
+import { SelectField } from '../../ui/select_field';
 import { Segmented } from '../../ui/segmented';
 import { withoutRanges } from '../../ui/zoom';
 import { gateView } from './gate_values';
@@ -17,6 +19,7 @@ const SHARE_LABELS: Readonly<Record<AxisShare, string>> = {
   direction: 'each direction',
   all: 'all panels',
 };
+const SHARES = AXIS_SHARES.map((value) => ({ value, label: SHARE_LABELS[value] }));
 const SCALES = [
   { value: 'linear', label: 'Linear' },
   { value: 'log', label: 'Log' },
@@ -47,13 +50,15 @@ export function WeightOptions({ columns }: { columns: readonly WeightColumn[] })
         <ShownOptions columns={columns} />
       ) : (
         <>
-          <ShareSelect
+          <SelectField
             label="One value axis for"
+            options={SHARES}
             value={axes.x}
             onChange={(x) => store.show({ histogramAxes: { ...axes, x } })}
           />
-          <ShareSelect
+          <SelectField
             label="One count axis for"
+            options={SHARES}
             value={axes.y}
             onChange={(y) => store.show({ histogramAxes: { ...axes, y } })}
           />
@@ -90,25 +95,11 @@ function ShownOptions({ columns }: { columns: readonly WeightColumn[] }): JSX.El
           onChange={(text) => setRange(axis, text)}
         />
       ))}
-      {gates.length > 1 && (
-        <label class="field">
-          <span class="field-label">Gates</span>
-          <span class="input-box select-box">
-            <select
-              value={gates.find((gate) => gate === ranges.gates) ?? ''}
-              onChange={(event) => setRange('gates', event.currentTarget.value)}
-            >
-              <option value="">all</option>
-              {gates.map((gate) => (
-                <option key={gate} value={gate}>
-                  {gate}
-                </option>
-              ))}
-            </select>
-            <Icon name="down" size={14} />
-          </span>
-        </label>
-      )}
+      <GateSelect
+        gates={gates}
+        value={gates.find((gate) => gate === ranges.gates) ?? ''}
+        onChange={(gate) => setRange('gates', gate)}
+      />
     </>
   );
 }
@@ -149,34 +140,4 @@ function lengthsOf(stacks: readonly WeightStack[]): ReadonlyMap<RangeAxis, numbe
     if (axis) add(axis, gateView(tensor, 0).nRows);
   }
   return lengths;
-}
-
-interface ShareSelectProps {
-  readonly label: string;
-  readonly value: AxisShare;
-  readonly onChange: (value: AxisShare) => void;
-}
-
-function ShareSelect({ label, value, onChange }: ShareSelectProps): JSX.Element {
-  return (
-    <label class="field">
-      <span class="field-label">{label}</span>
-      <span class="input-box select-box">
-        <select
-          value={value}
-          onChange={(event) => {
-            const chosen = AXIS_SHARES.find((share) => share === event.currentTarget.value);
-            if (chosen) onChange(chosen);
-          }}
-        >
-          {AXIS_SHARES.map((share) => (
-            <option key={share} value={share}>
-              {SHARE_LABELS[share]}
-            </option>
-          ))}
-        </select>
-        <Icon name="down" size={14} />
-      </span>
-    </label>
-  );
 }

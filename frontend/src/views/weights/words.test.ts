@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 
-import { gateWords, nonfiniteWords, weightWords } from './words';
+import { nonfiniteWords } from '../../ui/number_words';
+import { gateWords, weightWords } from './words';
 
 it('counts are written, never a share that reads as 0 %', () => {
   expect(nonfiniteWords({ n: 10_000, nan: 1, posInf: 0, negInf: 2 })).toBe(
