@@ -215,13 +215,6 @@ def test_traces_take_the_place_of_the_maps(open_tab: OpenTab) -> None:
     assert powers and ticks == [*powers, "0", *(f"−{power}" for power in powers)]
 
 
-def test_a_histogram_counts_the_values_that_are_no_padding(open_tab: OpenTab) -> None:
-    tab = open_tab({"v": "histogram", "k": "120", "n": "0:1", "r": "demo/gru"})
-    expect(tab.inside.get_by_text("168 values of 1 of 4 stored samples")).to_be_visible()
-    tab.role("textbox", "Samples").fill("0:2")
-    expect(tab.inside.get_by_text("312 values of 2 of 4 stored samples")).to_be_visible()
-
-
 def test_evolution_tells_rms_horizon_and_loss_of_a_step(open_tab: OpenTab) -> None:
     tab = open_tab({"v": "evolution"})
     canvas = tab.image("demo/gru, log10 rms")

@@ -45,7 +45,7 @@ function requestsIn(store: State, source: Source): readonly ExportRequest[] {
   if (kind === 'sequences' || kind === 'histogram') {
     const [main] = requestsOf(store, source, quantity, store.step.value);
     if (!main) return [];
-    return [kind === 'sequences' ? withRanges(store, source, { ...main }) : { ...main }];
+    return [withRanges(store, source, { ...main })];
   }
   return [];
 }
@@ -63,6 +63,7 @@ function wholeRequest(store: State, source: Source, quantity: string): ExportReq
 function withRanges(store: State, source: Source, request: ExportRequest): ExportRequest {
   const entry = source.entry?.quantities[request.quantity];
   const ranges = Object.entries(store.view.value.ranges).flatMap(([axis, text]) => {
+    if (axis === 'gates') return source.entry?.gates.includes(text) ? [[axis, text] as const] : [];
     const length = entry?.shape?.[entry.axes.indexOf(axis)] ?? 0;
     const range = entry?.axes.includes(axis) && text ? openRange(text, length) : null;
     return range === null ? [] : [[axis, range] as const];

@@ -187,19 +187,27 @@ function countsIn(panels: readonly Panel[]): Counts {
   return counts;
 }
 
-/** `room` null: the arrays whole. `isMain`: what the page is about, of which steps are read ahead. */
+interface ColumnsChoice {
+  /** What the page is about, of which steps are read ahead. */
+  readonly isMain?: boolean;
+  /** Nothing is asked for of these. */
+  readonly skipped?: ReadonlySet<Source>;
+}
+const NONE: ReadonlySet<Source> = new Set();
+
+/** `room` null: the arrays whole. */
 export function useColumns(
   quantity: string,
   room: Room | null = null,
-  isMain = true,
+  { isMain = true, skipped = NONE }: ColumnsChoice = {},
 ): readonly ColumnData[] {
   const store = useStore();
   const { sources, step, catalog } = store;
   const requests = sources.value.flatMap((source) =>
-    requestsOf(store, source, quantity, step.value, room),
+    skipped.has(source) ? NO_REQUESTS : requestsOf(store, source, quantity, step.value, room),
   );
   const loaded = useArrays(requests);
-  usePrefetch(isMain ? quantity : null, room);
+  usePrefetch(isMain ? quantity : null, room, skipped);
   const info = loaded.find(({ answer }) => answer)?.answer?.info ?? null;
   useEffect(() => {
     if (isMain) store.info.value = info;
@@ -378,12 +386,16 @@ const N_AHEAD = 6;
 /** Arrays in boxes take the server longer than they are looked at for. */
 const N_AHEAD_LARGE = 1;
 
-function usePrefetch(quantity: string | null, room: Room | null): void {
+function usePrefetch(
+  quantity: string | null,
+  room: Room | null,
+  skipped: ReadonlySet<Source>,
+): void {
   const store = useStore();
   const { step, steps, sources, view, playing, catalog, nSamples } = store;
   const key = useMemo(
     () => ({}),
-    [step.value, steps.value, sources.value, view.value.samples, quantity, room],
+    [step.value, steps.value, sources.value, view.value.samples, quantity, room, skipped],
   );
   useEffect(() => {
     if (quantity === null) return;
@@ -397,7 +409,7 @@ function usePrefetch(quantity: string | null, room: Room | null): void {
     const wanted = near.flatMap((by) => steps.value[at + by] ?? []);
     const requests = wanted.flatMap((other) =>
       sources.value
-        .filter(({ column }) => column.step === null)
+        .filter((source) => source.column.step === null && !skipped.has(source))
         .flatMap((source) =>
           requestsOf({ catalog, view, nSamples }, source, quantity, other, room),
         ),

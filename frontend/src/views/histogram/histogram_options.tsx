@@ -8,6 +8,7 @@ import { DirectionChoice } from '../../ui/direction_options';
 import { GateSelect } from '../../ui/gate_select';
 import { RangeInput } from '../../ui/range_input';
 import { Segmented } from '../../ui/segmented';
+import { SamplesInput } from '../../ui/samples_input';
 import { SelectField } from '../../ui/select_field';
 import { withTyped } from '../../ui/zoom';
 import type { Ends } from './ends';
@@ -25,6 +26,8 @@ const SCALES = [
 
 interface Props {
   readonly gates: readonly string[];
+  readonly nColumns: number;
+  readonly nSamples: number;
   /** Lengths of the axes that can be cut. */
   readonly lengths: ReadonlyMap<RangeAxis, number>;
   /** Ends of the first value axis. */
@@ -33,21 +36,25 @@ interface Props {
 }
 
 /** What is counted, and on which axes. */
-export function HistogramOptions({ gates, lengths, ends, isLog }: Props): JSX.Element {
+export function HistogramOptions(props: Props): JSX.Element {
+  const { gates, nColumns, nSamples, lengths, ends, isLog } = props;
   const store = useStore();
   const { ranges, counts } = store.view.value;
   const set = (change: Partial<CountChoice>) =>
     store.show({ counts: Object.freeze({ ...counts, ...change }) });
   const isOver = counts.layout === 'over';
-  // In one panel there is nothing to tell a gate's axis from its own.
-  const shares = GATE_SHARES.filter((share) => !isOver || share !== 'panel');
-  const options = shares
-    .filter((share) => gates.length > 1 || share !== 'gate' || isOver)
-    .map((value) => ({ value, label: SHARE_LABELS[value] }));
+  // A single gate has no other to share with, and in one panel all columns share.
+  const shares = GATE_SHARES.filter(
+    (share) =>
+      share === 'all' ||
+      (share === 'gate' ? gates.length > 1 : !isOver && (nColumns > 1 || gates.length > 1)),
+  );
+  const options = shares.map((value) => ({ value, label: SHARE_LABELS[value] }));
   const shown = (share: GateShare) =>
-    options.some(({ value }) => value === share) ? share : share === 'panel' ? 'gate' : 'all';
+    options.some(({ value }) => value === share) ? share : gates.length > 1 ? 'gate' : 'all';
   return (
     <>
+      {nSamples > 1 && <SamplesInput nSamples={nSamples} />}
       {[...lengths].map(([axis, n]) => (
         <RangeInput
           key={axis}

@@ -1,12 +1,13 @@
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 
 import { useStore } from '../../state/context';
+import type { Source } from '../../state/derive';
 import { mostSamples, useColumns, type ColumnData } from '../../state/sequence_columns';
 import type { RangeAxis, Ranges } from '../../state/view';
 import { QUANTITIES } from '../../terms';
 import { QuantitySentence } from '../../ui/quantity_sentence';
 import { ReachControl } from '../../ui/reach_control';
-import { SamplesInput } from '../../ui/samples_input';
 import { Segmented } from '../../ui/segmented';
 import { TopBar } from '../../ui/topbar';
 import { zoomAxis } from '../../ui/zoom';
@@ -14,8 +15,9 @@ import { Body } from './body';
 import { endsOfEdges } from './ends';
 import { HistogramOptions } from './histogram_options';
 import styles from './histogram.css?inline';
+import { facts, MAX_IN_PAGE, nCounted } from './large';
 import { gateRows } from './rows';
-import { useCounts } from './use_counts';
+import { useCounts, type CountedColumn } from './use_counts';
 import { ResetValueZoom, useValueZoomKeys } from './value_zoom';
 import type { CountedAxis } from './words';
 
@@ -35,7 +37,7 @@ export function HistogramView(): JSX.Element {
   const words = QUANTITIES.get(quantity);
   const { norm, ranges, counts: choice } = store.view.value;
   const isLog = norm === null ? words?.group === 'gradients' : norm !== 'linear';
-  const columns = useColumns(quantity).map((data) => ({ data, isLarge: false }));
+  const columns = useCountedColumns(quantity);
   const all = columns.map(({ data }) => data);
   const isOver = choice.layout === 'over';
   const rows = gateRows(all, { wanted: ranges.gates ?? '', isOver });
@@ -50,7 +52,12 @@ export function HistogramView(): JSX.Element {
       <TopBar
         title={`Histogram: ${(words?.title ?? quantity).toLowerCase()}`}
         sentence={<QuantitySentence quantity={quantity} />}
-        options={<HistogramOptions {...{ gates, lengths, ends, isLog }} />}
+        options={
+          <HistogramOptions
+            {...{ gates, lengths, ends, isLog, nSamples }}
+            nColumns={columns.length}
+          />
+        }
       >
         <ReachControl quantity={quantity} />
         {columns.length > 1 && (
@@ -67,7 +74,6 @@ export function HistogramView(): JSX.Element {
           value={isLog ? 'log' : 'linear'}
           onChange={(axis) => store.show({ norm: axis, limits: null })}
         />
-        {nSamples > 1 && <SamplesInput nSamples={nSamples} />}
         <ResetValueZoom />
       </TopBar>
       <Body
@@ -81,11 +87,27 @@ export function HistogramView(): JSX.Element {
 export const View = HistogramView;
 export { styles };
 
+/** Columns with their arrays, or where these are large with what the catalog says of them. */
+function useCountedColumns(quantity: string): readonly CountedColumn[] {
+  const store = useStore();
+  const { samples, ranges } = store.view.value;
+  const sources = store.sources.value;
+  const large = useMemo(() => {
+    const isLarge = (source: Source) =>
+      nCounted(source, quantity, { samples, ranges }) > MAX_IN_PAGE;
+    return new Set(sources.filter(isLarge));
+  }, [sources, quantity, samples, ranges]);
+  return useColumns(quantity, null, { skipped: large }).map((data) => {
+    const isLarge = large.has(data.source);
+    return { isLarge, data: isLarge ? { ...data, ...facts(data.source, quantity) } : data };
+  });
+}
+
 /** The longest of each axis that can be cut. */
 function lengthsOf(columns: readonly ColumnData[]): ReadonlyMap<RangeAxis, number> {
   const lengths = new Map<RangeAxis, number>();
-  for (const { panels, nTimesteps, nRows, rowsAxis } of columns) {
-    if (panels.length === 0) continue;
+  for (const { nTimesteps, nRows, rowsAxis } of columns) {
+    if (nRows === 0) continue;
     lengths.set('timesteps', Math.max(nTimesteps, lengths.get('timesteps') ?? 0));
     const axis = rowsAxis === 'features' ? 'features' : 'units';
     lengths.set(axis, Math.max(nRows, lengths.get(axis) ?? 0));

@@ -41,6 +41,19 @@ export function nCounted(source: Source, quantity: string, counted: Counted): nu
 /** Enough bins that the tail of a log axis is cut where it should be. */
 const N_BINS_OF_ENDS = 512;
 
+/** Names of the gates, and lengths of the axes, of an array that is not here. */
+export function facts(source: Source, quantity: string) {
+  const entry = source.entry?.quantities[quantityIn(source, quantity)];
+  const lengthOf = (axis: string) => entry?.shape?.[entry.axes.indexOf(axis)] ?? 0;
+  const rowsAxis = entry?.axes.at(-1) ?? 'units';
+  return {
+    gates: entry?.axes.includes('gates') ? (source.entry?.gates ?? []) : [],
+    nTimesteps: lengthOf('timesteps'),
+    nRows: lengthOf(rowsAxis),
+    rowsAxis,
+  };
+}
+
 /** What to ask of a column's gates to know the ends of their axes. */
 export function endsRequest(
   source: Source,

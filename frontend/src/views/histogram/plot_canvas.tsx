@@ -46,7 +46,7 @@ export function PlotCanvas(props: Props): JSX.Element {
     domain: endsOfEdges(edges),
     range: [0, width],
   });
-  const hasBars = !isOver || curves.length === 1;
+  const hasBars = !isOver || styles.length === 1;
   return (
     <Canvas
       width={width}

@@ -123,7 +123,7 @@ interface OtherProps extends RowsProps {
 
 /** A quantity that the page is not about: with arrays and colours of its own. */
 function OtherRows({ name, room, ...props }: OtherProps): JSX.Element {
-  const columns = useColumns(name, room, false);
+  const columns = useColumns(name, room, { isMain: false });
   const contrast = useOwnContrast(columns, name);
   return (
     <Rows
