@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras import layers
 
 import tb_rnn_plugin as rnn
-from tb_rnn_plugin.keras.calls import layer_calls
+from tb_rnn_plugin.keras.calls import layer_call
 from tb_rnn_plugin.keras.layer_selection import select_layers
 from tb_rnn_plugin.keras.observation import Observer
 from tb_rnn_plugin.layer_call import record_of
@@ -53,13 +53,12 @@ def calls(monkeypatch):
     """Collects what `capture` rebuilds from, by series: the masks are no part of its result."""
     seen = {}
 
-    def collected(observation):
-        found = layer_calls(observation)
-        seen.update({call.series: call for call in found})
-        return found
+    def collected(call, observation, depth):
+        seen[call.series] = layer_call(call, observation, depth)
+        return seen[call.series]
 
     module = importlib.import_module("tb_rnn_plugin.keras.capture")
-    monkeypatch.setattr(module, "layer_calls", collected)
+    monkeypatch.setattr(module, "layer_call", collected)
     return seen
 
 
@@ -204,7 +203,9 @@ def test_the_first_samples_alone_bring_their_own_masks(rng):
     observer = Observer(
         model, select_layers(model, None), lambda x, y, out, w: squares(out), True, n_samples=2
     )
-    (call,) = layer_calls(observer(tf.constant(inputs_with_mask(rng, None))))
+    observation = observer(tf.constant(inputs_with_mask(rng, None)))
+    (tapped,) = observation.calls.values()
+    call = layer_call(tapped, observation, 0)
     assert call.input_dropout.shape == (2, 4, N_FEATURES)
     assert record_of(call, weights={}, facts={}).status.startswith("verified")
 
