@@ -47,15 +47,16 @@ export function hatchOf(theme: Theme, dpr: number): Hatch {
 
 /**
  * Returns the image at another size by nearest neighbour; even cells where the size is a multiple.
- * Transparent cells become hatch: lines of 45 degrees, one device px per CSS px wide.
+ * Transparent cells become hatch: lines of 45 degrees, one device px per CSS px wide. Written into
+ * `data` where it is given.
  */
 export function scaleImage(
   image: PixelImage,
   width: number,
   height: number,
   hatch: Hatch,
+  data = new Uint32Array(width * height),
 ): PixelImage {
-  const data = new Uint32Array(width * height);
   const columns = Int32Array.from({ length: width }, (_, x) =>
     Math.floor((x * image.width) / width),
   );
@@ -87,9 +88,9 @@ export function drawHeatmap(
   const width = Math.round((rect.x + rect.width) * dpr) - left;
   const height = Math.round((rect.y + rect.height) * dpr) - top;
   if (width < 1 || height < 1 || image.width < 1 || image.height < 1) return;
-  const scaled = scaleImage(image, width, height, hatchOf(theme, dpr));
   const pixels = ctx.createImageData(width, height);
-  new Uint32Array(pixels.data.buffer, pixels.data.byteOffset, width * height).set(scaled.data);
+  const words = new Uint32Array(pixels.data.buffer, pixels.data.byteOffset, width * height);
+  scaleImage(image, width, height, hatchOf(theme, dpr), words);
   ctx.putImageData(pixels, left, top);
 }
 
