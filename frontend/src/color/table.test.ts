@@ -115,17 +115,6 @@ test.each(['light', 'dark'] as const)('a grey table of the %s theme shows |value
   expect(marksIn(table)).toEqual(MARKS_ON_GREY[theme]);
 });
 
-test.each(['linear', 'log', 'symlog'] as const)('a %s table takes a few milliseconds', (kind) => {
-  const norm: Norm = { kind, low: kind === 'linear' ? -1 : 1e-8, high: 1 };
-  const timed = Array.from({ length: 9 }, () => {
-    const start = performance.now();
-    colourTable({ map: 'diverging', norm, theme: 'dark' });
-    return performance.now() - start;
-  });
-  // 5 ms is the goal and 1-3 ms was measured; the fastest run leaves out what others do beside it.
-  expect(Math.min(...timed)).toBeLessThan(5);
-});
-
 describe('norms', () => {
   test.each<Norm>([LOG, LINEAR, { kind: 'symlog', low: 0.01, high: 10 }])(
     'of kind $kind have an inverse',
