@@ -81,7 +81,7 @@ def test_a_bin_tells_its_edges_and_what_each_run_counts(open_tab: OpenTab) -> No
     card = wait_for(tab.card_values, lambda found: "Value" in found)
     assert card["Value"] == "0 to 0.01786"
     assert card["gru"].startswith(f"{counts[28]}, {100 * counts[28] / 168:.0f}")
-    tab.role("group", "Histograms: arrow keys").focus()
+    tab.role("application", "Histograms: arrow keys").focus()
     for key in ("Home", "ArrowRight"):
         tab.page.keyboard.press(key)
     expect(tab.inside.get_by_role("status", name="Cell")).to_contain_text("Value −0.4821 to")

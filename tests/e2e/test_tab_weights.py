@@ -262,3 +262,30 @@ def test_two_steps_of_a_run_lie_over_each_other(open_weights: OpenTab) -> None:
     assert tab.settled(tab.image(name)).n_colours > 4
     expect(tab.columns).to_have_count(2)
     expect(tab.inside.get_by_role("rowheader", name="both, step 0").first).to_be_visible()
+
+
+def test_the_difference_of_two_columns_is_a_column(open_weights: OpenTab) -> None:
+    tab = open_weights({"r": "both,both@0", "s": "bidirectional/forward"})
+    tab.role("button", "Change column 1").click()
+    tab.role("button", "Subtract column 2").click()
+    tab.expect_key("e", "0-1")
+    expect(tab.role("group", "Difference: step 10 − step 0")).to_be_visible()
+    name = "step 10 − step 0, recurrent kernel value, forward, input gate"
+    tab.image(name).scroll_into_view_if_needed()
+    tab.settled(tab.image(name))
+    tab.point_at_cell(tab.image(name), 3, 4, (N_UNITS, N_UNITS))
+    card = wait_for(tab.card_values, lambda found: found.get("Unit to") == "4")
+    values = {
+        label: float(card[label].split(",")[0].replace("−", "-"))
+        for label in card
+        if "both" in label or "step" in label
+    }
+    difference = values.pop("step 10 − step 0")
+    assert abs(difference) > 0
+    tab.role("button", "Remove the difference").click()
+    tab.expect_key("e", None)
+
+
+def test_cells_of_different_gates_have_no_difference(open_weights: OpenTab) -> None:
+    tab = open_weights({"r": "tiny,both", "e": "0-1"})
+    expect(tab.inside.get_by_text("There is no difference of").first).to_be_visible()

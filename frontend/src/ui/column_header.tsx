@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { formatStatus } from '../paint/format';
 import { useStore } from '../state/context';
 import { batchVaries, quantityIn, type Source } from '../state/derive';
-import type { ViewKind } from '../state/view';
+import type { View, ViewKind } from '../state/view';
 import { QUANTITIES } from '../terms';
 import { SymbolText } from './symbol';
 import { isBackward } from '../state/time_axis';
@@ -167,7 +167,7 @@ function ColumnMenu({ index, step, isLocked }: MenuProps): JSX.Element {
               </button>
             </>
           )}
-          {hasDifference(store.view.value.kind) &&
+          {canSubtract(store.view.value.kind) &&
             store.columns.value.map(
               (other, b) =>
                 b !== index && (
@@ -191,4 +191,8 @@ function ColumnMenu({ index, step, isLocked }: MenuProps): JSX.Element {
 }
 
 /** Views whose pictures have a difference. */
-const hasDifference = (kind: ViewKind): boolean => kind === 'sequences';
+const canSubtract = (kind: ViewKind): boolean => kind === 'sequences' || kind === 'weights';
+
+/** Whether the view shows a difference. */
+export const hasDifference = ({ kind, difference }: Pick<View, 'kind' | 'difference'>): boolean =>
+  difference !== null && canSubtract(kind);

@@ -1,9 +1,10 @@
-import type { ReadonlySignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
+import type { DifferenceKind } from '../data/difference';
 import { formatNumber } from '../paint/format';
 import { useStore } from '../state/context';
 import type { Contrast } from '../state/contrast';
+import type { Source } from '../state/derive';
 import type { ColumnData } from '../state/sequence_columns';
 import { Icon } from './icons';
 import { Segmented } from './segmented';
@@ -14,8 +15,12 @@ const KINDS = [
 ] as const;
 
 interface Props {
-  readonly data: ColumnData;
-  readonly contrast: ReadonlySignal<Contrast>;
+  readonly data: Pick<ColumnData, 'counts'> & {
+    readonly source: Pick<Source, 'column'>;
+    readonly difference?: { readonly kind: DifferenceKind };
+  };
+  /** A signal, or a contrast that is its value. */
+  readonly contrast: { readonly value: Contrast };
 }
 
 /** Which columns are compared, how, and the domain that their difference has for itself. */

@@ -72,7 +72,8 @@ export function Body(props: Props): JSX.Element {
       <p class="counted">{countedWords(counted)}</p>
       <div
         class="histograms"
-        role="group"
+        role="application"
+        aria-roledescription="histograms"
         aria-label="Histograms: arrow keys move from bin to bin"
         tabIndex={0}
         ref={group}

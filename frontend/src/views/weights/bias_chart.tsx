@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 
+import { TOKENS } from '../../color/tokens';
 import type { Tensor } from '../../data/safetensors';
 import type { Range } from '../../data/slicing';
 import { useStore } from '../../state/context';
@@ -28,7 +29,8 @@ export function BiasChart({ stack, tensor, gate, units, ends, width, height }: P
   const store = useStore();
   const theme = store.theme.value;
   const { run } = stack.source.column;
-  const colour = store.colourOf(run);
+  // A difference is of two runs and has the colour of none.
+  const colour = stack.source.entry ? store.colourOf(run) : TOKENS[theme].ink2;
   const rows = useMemo(() => {
     const values = gateValues(tensor, gate);
     const nUnits = tensor.shape.at(-1) ?? 1;

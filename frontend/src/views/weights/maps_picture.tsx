@@ -7,6 +7,7 @@ import type { Contrast } from '../../state/contrast';
 import type { Ranges, WeightKind } from '../../state/view';
 import { ColumnHeader } from '../../ui/column_header';
 import { ColumnGrid, columnWidth, GridRow } from '../../ui/column_grid';
+import { DifferenceHeader } from '../../ui/difference_header';
 import { Missing } from '../../ui/missing';
 import { useDpr, type Size } from '../../ui/size';
 import { isZoomed } from '../../ui/zoom';
@@ -24,10 +25,13 @@ import { shownPart } from './shown_part';
 import { StackLabels } from './stack_labels';
 import { WeightCard } from './weight_card';
 import type { PointedCell } from './weight_cell';
+import type { WeightDifference } from './weight_difference';
 import { quantityOf, type WeightColumn, type WeightStack } from './weight_columns';
 
 interface Props {
   readonly columns: readonly WeightColumn[];
+  /** Of two of them, shown as the last column. */
+  readonly difference: WeightDifference | null;
   readonly kind: WeightKind;
   readonly contrast: Contrast;
   readonly size: Size;
@@ -88,7 +92,11 @@ const COUNTS_PX = 64;
 const MAX_COUNTED = 2 ** 20;
 
 /** Heatmaps of kernel, recurrent kernel and bias, by direction and gate. */
-export function MapsPicture({ columns, kind, contrast, size }: Props): JSX.Element {
+export function MapsPicture(props: Props): JSX.Element {
+  const { columns: plain, difference, kind, contrast, size } = props;
+  const columns = difference ? [...plain, difference.column] : plain;
+  const contrastOf = (column: WeightColumn): Contrast =>
+    (column.difference && difference?.contrast) || contrast;
   const hover = useSignal<PointedCell | null>(null);
   const dpr = useDpr();
   const { ranges } = useStore().view.value;
@@ -127,9 +135,18 @@ export function MapsPicture({ columns, kind, contrast, size }: Props): JSX.Eleme
           {!isSingle && (
             <GridRow
               kind="head"
-              cells={columns.map(({ source, step, stacks }, i) => (
-                <ColumnHeader source={source} index={i} step={step} status={stacks[0]?.status} />
-              ))}
+              cells={columns.map((column, i) =>
+                column.difference ? (
+                  <DifferenceHeader data={column} contrast={{ value: contrastOf(column) }} />
+                ) : (
+                  <ColumnHeader
+                    source={column.source}
+                    index={i}
+                    step={column.step}
+                    status={column.stacks[0]?.status}
+                  />
+                ),
+              )}
             />
           )}
           {rows.map(({ stack, places }, i) => (
@@ -139,7 +156,10 @@ export function MapsPicture({ columns, kind, contrast, size }: Props): JSX.Eleme
               gutter={<StackLabels stacks={stacks} layout={layout} biasEnds={biasEnds} />}
               cells={places.map((place) => (
                 <GateCell place={place} kind={kind}>
-                  <MapsOfGate {...{ place, kind, contrast, layout, hover, biasEnds }} />
+                  <MapsOfGate
+                    {...{ place, kind, layout, hover, biasEnds }}
+                    contrast={contrastOf(place.data)}
+                  />
                 </GateCell>
               ))}
             />
@@ -152,7 +172,7 @@ export function MapsPicture({ columns, kind, contrast, size }: Props): JSX.Eleme
           <HistogramRows columns={columns} width={width} height={COUNTS_PX} compact />
         </>
       )}
-      <WeightCard hover={hover} columns={columns} contrast={contrast} />
+      <WeightCard hover={hover} columns={columns} contrastOf={contrastOf} />
     </>
   );
 }

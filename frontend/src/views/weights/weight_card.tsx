@@ -17,14 +17,14 @@ import type { WeightColumn, WeightStack } from './weight_columns';
 interface Props {
   readonly hover: Signal<PointedCell | null>;
   readonly columns: readonly WeightColumn[];
-  readonly contrast: Contrast;
+  readonly contrastOf: (column: WeightColumn) => Contrast;
 }
 
 /** The pointed weight in every column, by direction and gate; read out where a key pointed. */
-export function WeightCard({ hover, columns, contrast }: Props): JSX.Element {
+export function WeightCard({ hover, columns, contrastOf }: Props): JSX.Element {
   const store = useStore();
   const cell = hover.value;
-  const found = cell && cardOf(cell, columns, contrast, (run) => store.colourOf(run));
+  const found = cell && cardOf(cell, columns, contrastOf, (run) => store.colourOf(run));
   const spoken =
     cell?.byKey && found ? found.rows.map(({ label, value }) => `${label} ${value}`) : [];
   return (
@@ -40,25 +40,28 @@ export function WeightCard({ hover, columns, contrast }: Props): JSX.Element {
 function cardOf(
   cell: WeightCell,
   columns: readonly WeightColumn[],
-  contrast: Contrast,
+  contrastOf: Props['contrastOf'],
   colourOf: (run: string) => string,
 ): { readonly rows: readonly CardRow[]; readonly note: string } {
   const own = columns[cell.column]?.stacks[cell.stack];
   const rows: CardRow[] = own ? namesOf(cell, own) : [];
   let note = '';
-  for (const { source, stacks } of columns) {
+  for (const column of columns) {
+    const { source, stacks, difference } = column;
     const { run } = source.column;
-    const label = run.split('/').at(-1) ?? run;
+    const isAgain = columns.filter((other) => other.source.column.run === run).length > 1;
+    const short = run.split('/').at(-1) ?? run;
+    const name = difference ? run : isAgain ? `${short}, step ${column.step}` : short;
+    const label = { label: name, ...(difference ? {} : { colour: colourOf(run) }) };
     const stored = storedIn(stacks[cell.stack], cell);
     if (!stored) {
-      rows.push({ label, colour: colourOf(run), value: 'no such weight' });
+      rows.push({ ...label, value: 'no such weight' });
       continue;
     }
-    note = `stored as ${stored.precision}`;
+    if (!difference) note = `stored as ${stored.precision}`;
     rows.push({
-      label,
-      colour: colourOf(run),
-      value: valueWords(stored.value) + beyondWords(stored.value, contrast),
+      ...label,
+      value: valueWords(stored.value) + beyondWords(stored.value, contrastOf(column)),
       isBad: !Number.isFinite(stored.value),
     });
   }

@@ -3,6 +3,7 @@
 import { useEffect } from 'preact/hooks';
 
 import { countCodes, mergeCounts, type Counts } from '../../data/codes';
+import type { DifferenceKind } from '../../data/difference';
 import type { Tensor } from '../../data/safetensors';
 import { codes, nearestStep } from '../../data/slicing';
 import type { ArrayRequest, Catalog } from '../../data/types';
@@ -37,6 +38,8 @@ export interface WeightColumn {
   readonly stacks: readonly WeightStack[];
   readonly step: number | null;
   readonly counts: Counts | null;
+  /** Of a column that shows the difference of two others. */
+  readonly difference?: { readonly kind: DifferenceKind };
 }
 
 export const quantityOf = (name: WeightName, kind: WeightKind): string => name + WEIGHT_KINDS[kind];

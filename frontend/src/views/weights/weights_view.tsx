@@ -15,23 +15,31 @@ import { useSize } from '../../ui/size';
 import { TopBar } from '../../ui/topbar';
 import { HistogramsPicture } from './histograms_picture';
 import { MapsPicture } from './maps_picture';
-import { useWeightColumns, quantityOf, WEIGHT_NAMES, type WeightColumn } from './weight_columns';
+import {
+  useWeightColumns,
+  quantityOf,
+  WEIGHT_NAMES,
+  type WeightColumn,
+  type WeightName,
+  type WeightStack,
+} from './weight_columns';
+import { useWeightDifference, type WeightDifference } from './weight_difference';
 import { ResetWeightZoom, WeightOptions } from './weight_options';
+import { mapsWords, weightList } from './words';
 
 const TITLES: Readonly<Record<WeightKind, string>> = {
   value: 'Weights',
   gradient: 'Gradient of the weights',
   update: 'Update of the weights',
 };
-const SENTENCES: Readonly<Record<WeightKind, string>> = {
-  value: 'kernel, recurrent kernel and bias, by gate, one domain',
+const SENTENCES: Readonly<Record<Exclude<WeightKind, 'value'>, string>> = {
   gradient: 'of the whole batch, before clipping, regularizers included',
   update: 'what one training step adds: the weights after it minus before',
 };
 const COUNTED: Readonly<Record<WeightKind, string>> = {
-  value: 'every weight counted, by kernel and gate',
-  gradient: 'every gradient counted, by kernel and gate',
-  update: 'every update of one training step counted, by kernel and gate',
+  value: 'every weight counted',
+  gradient: 'every gradient counted',
+  update: 'every update of one training step counted',
 };
 const PICTURES = [
   { value: 'maps', label: 'Maps' },
@@ -46,14 +54,18 @@ export function WeightsView(): JSX.Element {
   const columns = useWeightColumns(kind);
   const stacks = columns.flatMap((column) => column.stacks);
   const runs = columns.map(({ source }) => source.column.run);
+  const defaultNorm = kind === 'value' ? 'linear' : 'symlog';
+  const difference = useWeightDifference(columns, defaultNorm);
   const contrast = useContrast({
     key: ['weights', kind, store.series.value, ...runs].join('\n'),
     curves: columns.flatMap(({ counts, source }) =>
       counts ? [{ run: source.column.run, counts }] : [],
     ),
     complete: stacks.every(({ loaded }) => loaded.every(({ loading }) => !loading)),
-    defaultNorm: kind === 'value' ? 'linear' : 'symlog',
+    defaultNorm,
   });
+  const names = namesIn(stacks);
+  const hasGates = stacks.some(({ gates }) => gates.length > 1);
   const has = (value: WeightKind) =>
     WEIGHT_NAMES.some((name) =>
       stacks.some(({ source }) => source.entry?.quantities[quantityOf(name, value)]),
@@ -62,7 +74,11 @@ export function WeightsView(): JSX.Element {
     <>
       <TopBar
         title={TITLES[kind]}
-        sentence={isMaps ? SENTENCES[kind] : COUNTED[kind]}
+        sentence={
+          isMaps
+            ? sentenceOf(kind, names, hasGates)
+            : `${COUNTED[kind]}, by ${hasGates ? 'kernel and gate' : 'weight'}`
+        }
         legend={isMaps && <Legend contrast={contrast} />}
         options={<WeightOptions columns={columns} />}
       >
@@ -84,25 +100,37 @@ export function WeightsView(): JSX.Element {
         />
         {isMaps && <ResetWeightZoom />}
       </TopBar>
-      <Body columns={columns} kind={kind} contrast={contrast} />
+      <Body columns={columns} difference={difference} kind={kind} contrast={contrast} />
     </>
   );
 }
 
+/** Weights that any column has, in order. */
+const namesIn = (stacks: readonly WeightStack[]): readonly WeightName[] =>
+  WEIGHT_NAMES.filter((name) => stacks.some(({ tensors }) => tensors[name]));
+
+function sentenceOf(kind: WeightKind, names: readonly WeightName[], hasGates: boolean): string {
+  if (kind !== 'value') return SENTENCES[kind];
+  return `${weightList(names)}, ${hasGates ? 'by gate, ' : ''}one domain`;
+}
+
 interface BodyProps {
   readonly columns: readonly WeightColumn[];
+  readonly difference: WeightDifference | null;
   readonly kind: WeightKind;
   readonly contrast: ReturnType<typeof useContrast>;
 }
 
-function Body({ columns, kind, contrast }: BodyProps): JSX.Element {
+function Body({ columns, difference, kind, contrast }: BodyProps): JSX.Element {
   const store = useStore();
   const [box, size] = useSize({ width: 1200, height: 700 });
   const isMaps = store.view.value.weightPicture === 'maps';
+  const stacks = columns.flatMap((column) => column.stacks);
+  const isGated = stacks.some(({ gates }) => gates.length > 1);
   return (
     <div class="scroll weights" ref={box} tabIndex={-1}>
       {isMaps ? (
-        <MapsPicture columns={columns} kind={kind} contrast={contrast} size={size} />
+        <MapsPicture {...{ columns, difference, kind, contrast, size }} />
       ) : (
         <>
           <Absent columns={columns} kind={kind} />
@@ -112,8 +140,8 @@ function Body({ columns, kind, contrast }: BodyProps): JSX.Element {
       <p class="how-to-read">
         <b>How to read this.</b>{' '}
         {isMaps
-          ? 'A column is a unit, a row what feeds it: a feature of the input, or a unit of the previous timestep. Even colour over a whole row or column: a feature or unit that weighs on all, or listens to all. A wedge on a bias: beyond the colours; the bars below it show how far.'
-          : 'A panel counts the weights of one gate. A gate that spreads more than the others does most of the work; a peak that stays at the first step’s outline has not learnt.'}
+          ? mapsWords(namesIn(stacks))
+          : `A panel counts the weights of ${isGated ? 'one gate' : 'one kind'}. ${isGated ? 'A gate that spreads more than the others does most of the work; a' : 'A'} peak that stays at the first step’s outline has not learnt.`}
       </p>
     </div>
   );
