@@ -198,3 +198,25 @@ def test_a_refused_export_says_why(open_tab: OpenTab) -> None:
     tab.role("button", "Picture").focus()
     tab.page.keyboard.press("Escape")
     expect(tab.role("dialog", "Export")).to_have_count(0)
+
+
+def test_the_table_of_diagnostics_is_saved_as_it_stands(open_tab: OpenTab) -> None:
+    tab = open_tab({"v": "diagnostics", "k": "60", "r": "demo/gru,demo/lstm"})
+    expect(tab.role("rowheader", "Horizon")).to_be_visible()
+    [download] = export(tab, "Values (CSV)")
+    header, lines = lines_of(download)
+    assert header == ["diagnostic", "unit", "demo/gru", "demo/lstm"]
+    horizon = next(line for line in lines if line[0] == "Horizon")
+    assert [float(text) for text in horizon[2:]] == [5.0, 6.0]
+
+
+def test_the_sizes_of_depth_are_saved_by_layer_and_step(open_tab: OpenTab) -> None:
+    tab = open_tab({"v": "depth", "r": "demo/gru"})
+    expect(tab.inside.get_by_role("img").first).to_be_visible()
+    [download] = export(tab, "Values (CSV)")
+    header, lines = lines_of(download)
+    assert header == ["run", "series", "depth", "step", "log10 rms", "nonfinite", "values"]
+    assert [int(line[3]) for line in lines] == list(range(0, 121, 10))
+    gradient = arrays_of("GRU", 30)["state_gradient"][mask_of()]
+    rms = np.log10(np.sqrt(np.mean(gradient**2)))
+    assert float(lines[3][4]) == pytest.approx(rms, abs=1e-3)

@@ -2,7 +2,10 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 
 import { viewUrl } from '../host/location';
+import { csvOf } from '../data/csv';
 import { useStore } from '../state/context';
+import type { OwnTable } from '../state/own_table';
+import { hasDifference } from '../ui/column_header';
 import { drawsAll } from '../ui/size';
 import { arrayFiles, fileName, save, tableFiles } from './files';
 import { viewPicture } from './picture';
@@ -15,6 +18,7 @@ export function ExportMenu({ onClose }: { onClose: () => void }): JSX.Element {
   const [message, setMessage] = useState({ text: '', isBad: false });
   const groups = shownFiles(store);
   const nArrays = groups.flat().length;
+  const own = store.ownTable.value;
   const act = (action: () => Promise<string>) => async () => {
     setBusy(true);
     setMessage({ text: 'Saving …', isBad: false });
@@ -38,8 +42,8 @@ export function ExportMenu({ onClose }: { onClose: () => void }): JSX.Element {
     },
     {
       label: 'Values (CSV)',
-      note: files(groups.length),
-      act: async () => saveAll(await tableFiles(groups, ask)),
+      note: files(own ? 1 : groups.length),
+      act: () => (own ? saveOwn(own, series, store.step.value) : saveTables(groups, ask)),
     },
     {
       label: 'Arrays (.npy)',
@@ -62,6 +66,12 @@ export function ExportMenu({ onClose }: { onClose: () => void }): JSX.Element {
           <span class="dim">{note}</span>
         </button>
       ))}
+      {hasDifference(store.view.value) && (
+        <p class="hint">
+          The picture shows the difference; its values are not stored, so that files hold those of
+          both columns.
+        </p>
+      )}
       <p class={`hint ${message.isBad ? 'warn' : ''}`} role={message.isBad ? 'alert' : 'status'}>
         {message.text}
       </p>
@@ -72,6 +82,16 @@ export function ExportMenu({ onClose }: { onClose: () => void }): JSX.Element {
 const NO_FILES = 'none here';
 
 const files = (n: number): string => (n === 0 ? NO_FILES : `${n} file${n === 1 ? '' : 's'}`);
+
+const saveTables = async (...asked: Parameters<typeof tableFiles>): Promise<string> =>
+  saveAll(await tableFiles(...asked));
+
+/** Named as the view is. */
+function saveOwn(table: OwnTable, series: string, step: number): Promise<string> {
+  const title = document.querySelector('.app h1')?.textContent ?? '';
+  const blob = new Blob([csvOf(table())], { type: 'text/csv' });
+  return saveAll([{ blob, name: `${fileName([title, series, step])}.csv` }]);
+}
 
 async function saveAll(found: Awaited<ReturnType<typeof tableFiles>>): Promise<string> {
   found.forEach(save);

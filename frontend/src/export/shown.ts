@@ -29,7 +29,7 @@ function requestsIn(store: State, source: Source): readonly ExportRequest[] {
   const { kind, against, weights } = store.view.value;
   const quantity = store.quantity.value;
   if (kind === 'weights') {
-    return ['kernel', 'recurrent_kernel', 'bias'].flatMap((name) =>
+    return ['kernel', 'recurrent_kernel', 'bias', 'embeddings'].flatMap((name) =>
       wholeRequest(store, source, name + WEIGHT_KINDS[weights]),
     );
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { csvField, joinedTable } from './tables';
+import { csvField } from '../data/csv';
+import { joinedTable } from './tables';
 
 describe('joinedTable', () => {
   test('puts the facts of each table before its lines, under one header', () => {

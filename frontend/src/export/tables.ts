@@ -1,5 +1,7 @@
 /** Tables of several columns as one: pure. */
 
+import { csvField } from '../data/csv';
+
 export interface Table {
   /** What holds for every line: its columns come first. */
   readonly facts: Readonly<Record<string, string | number>>;
@@ -20,9 +22,3 @@ export function joinedTable(tables: readonly Table[]): string {
 }
 
 const headerOf = (text: string): string => text.slice(0, text.indexOf('\n'));
-
-/** A field as RFC 4180 quotes it. */
-export function csvField(value: string | number): string {
-  const text = String(value);
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}

@@ -22,6 +22,7 @@ import {
 } from './derive';
 import { bothDirections, pairOf, showsBoth, withSeries } from './directions';
 import type { Held } from './held_limits';
+import type { OwnTable } from './own_table';
 import {
   DEFAULT_VIEW,
   FRESH_CONTRAST,
@@ -83,6 +84,8 @@ export class Store {
   readonly info = signal<ArrayInfo | null>(null);
   /** Stored samples of `run series quantity` as answered: the catalog knows the first write only. */
   readonly nSamples = signal<ReadonlyMap<string, number>>(new Map());
+  /** What the shown view offers to save as a table of its own; null: stored arrays. */
+  readonly ownTable = signal<OwnTable | null>(null);
   /** Which popover is open. */
   readonly sheet = signal<'help' | 'layer' | null>(null);
   readonly view;

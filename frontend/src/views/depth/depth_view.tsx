@@ -6,6 +6,7 @@ import { nearestStep } from '../../data/slicing';
 import { cellSize } from '../../paint/heatmap';
 import { formatCount, formatNumber } from '../../paint/format';
 import { useStore } from '../../state/context';
+import { useOwnTable } from '../../state/own_table';
 import { domainQuantity, useContrast, type Contrast } from '../../state/contrast';
 import { scalarAt } from '../../state/derive';
 import { lossTag } from '../../state/figures';
@@ -28,6 +29,7 @@ import { DepthPlot, type Cell } from './depth_plot';
 import { MeasureSelect } from './measure_select';
 import { Profile, profileOf, profileRange, ProfileTicks } from './profile';
 import { SeriesLabels } from './series_labels';
+import { depthTexts } from './depth_table';
 import styles from './depth.css?inline';
 
 export { DepthView as View, styles };
@@ -53,6 +55,7 @@ function DepthView(): JSX.Element {
     logarithms: true,
   });
   const name = measure === '' ? 'rms' : (DIAGNOSTICS[measure]?.label ?? measure);
+  useOwnTable(() => depthTexts(columns, name));
   return (
     <>
       <TopBar

@@ -1,7 +1,9 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 
+import { csvOf } from '../../data/csv';
 import { useStore } from '../../state/context';
+import { useOwnTable } from '../../state/own_table';
 import type { TableChange, TableChoice } from '../../state/view';
 import { Icon } from '../../ui/icons';
 import { Message, Progress } from '../../ui/message';
@@ -9,7 +11,7 @@ import { Segmented } from '../../ui/segmented';
 import { TopBar } from '../../ui/topbar';
 import { DiagnosticsTable } from './diagnostics_table';
 import { useSubjects, type Subjects } from './subjects';
-import { csvOf, sortedRows, tableOf, tableTexts, type Axis, type Row, type Table } from './table';
+import { sortedRows, tableOf, tableTexts, type Axis, type Row, type Table } from './table';
 import styles from './diagnostics.css?inline';
 
 export { DiagnosticsView as View, styles };
@@ -40,6 +42,7 @@ function DiagnosticsView(): JSX.Element {
     ],
   );
   const rows = sortedRows(table, choice.sort, choice.descending);
+  useOwnTable(() => tableTexts(table, rows));
   const change = (part: Partial<TableChoice>) =>
     store.show({ table: Object.freeze({ ...choice, ...part }) });
   return (

@@ -5,10 +5,10 @@ import { DIAGNOSTICS } from '../../terms';
 import { byListOrder, definitionOf, labelOf } from './definitions';
 import { sparkOf, SPARK } from './spark';
 import { isByRun, tableColumns } from './subjects';
+import { csvOf } from '../../data/csv';
 import {
   cellAt,
   changeOf,
-  csvOf,
   measuresOf,
   sortedRows,
   stepOf,

@@ -220,10 +220,3 @@ export function tableTexts(table: Table, rows: readonly Row[]): readonly (readon
   ]);
   return [head, ...body];
 }
-
-/** RFC 4180, https://www.rfc-editor.org/rfc/rfc4180. */
-export const csvOf = (texts: readonly (readonly string[])[]): string =>
-  texts.map((row) => row.map(csvField).join(',') + '\r\n').join('');
-
-const csvField = (text: string): string =>
-  /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
