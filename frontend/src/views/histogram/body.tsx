@@ -108,7 +108,7 @@ export function Body(props: Props): JSX.Element {
         </ColumnGrid>
       </div>
       <BinCard cursor={cursor.value} plots={plots} styles={styles} isLog={isLog} />
-      <HowToRead isOver={isOver} isLog={isLog} />
+      <HowToRead {...{ isOver, isLog, hasOutlines }} />
     </div>
   );
 }
@@ -179,13 +179,21 @@ function Absent({
   );
 }
 
-function HowToRead({ isOver, isLog }: { isOver: boolean; isLog: boolean }): JSX.Element {
+interface HowToReadProps {
+  readonly isOver: boolean;
+  readonly isLog: boolean;
+  readonly hasOutlines: boolean;
+}
+
+function HowToRead({ isOver, isLog, hasOutlines }: HowToReadProps): JSX.Element {
   return (
     <p class="how-to-read">
       <b>How to read this.</b>{' '}
       {isOver
         ? 'All runs on the same bins and height, each with its line.'
-        : 'Bars: the column’s run; outlines: the other runs on the same bins and height.'}{' '}
+        : hasOutlines
+          ? 'Bars: the column’s run; outlines: the other runs on the same bins and height.'
+          : 'Bars: the column’s run, on an axis of its own.'}{' '}
       {isLog
         ? 'On a log axis both signs count by their magnitude, and exact zeros apart.'
         : 'A narrow peak at 0 of a gradient hides its small values: the log axis shows them.'}{' '}

@@ -28,16 +28,18 @@ interface Props {
   readonly height: number;
 }
 
-const N_TICKS = 7;
+/** Room for a tick and half of the axis' name beside it, CSS px. */
+const TICK_PX = 100;
 
 /** One plot with what it counts and its value axis. */
 export function PlotCell(props: Props): JSX.Element {
   const { plot, row, place, styles, cursor, quantity, isOver, isLog, width, height } = props;
   const ends = endsOfEdges(plot.edges);
   const x = scaleOf({ kind: isLog ? 'log' : 'linear', domain: ends, range: [0, width] });
-  const ticks = isLog ? decadeTicks(...ends, N_TICKS) : linearTicks(...ends, N_TICKS);
+  const most = Math.max(3, Math.floor(width / TICK_PX));
+  const ticks = isLog ? decadeTicks(...ends, most) : linearTicks(...ends, most);
   // Less than a decade holds one power of ten at most.
-  const enough = ticks.length > 1 ? ticks : linearTicks(...ends, N_TICKS);
+  const enough = ticks.length > 1 ? ticks : linearTicks(...ends, most);
   const drawn = isOver ? plot.curves : plot.curves.slice(0, 1);
   const runs = drawn.map(({ column }) => {
     const { run = '', step, part } = styles[column] ?? {};

@@ -47,7 +47,7 @@ export function GateStack(props: Props): JSX.Element {
     <div class="gate-stack" style={{ width: `${width}px` }}>
       <div class="gate-title">
         <strong>{gate}</strong>
-        <NormNote stack={stack} gate={index} />
+        {!stack.isRatio && <NormNote stack={stack} gate={index} />}
       </div>
       {layout.parts.map((part) => {
         const tensor = stack.tensors[part.name];

@@ -31,6 +31,8 @@ export interface WeightStack {
   /** Of the first kept step, where that is another one. */
   readonly initial: Tensors;
   readonly firstStep: number | null;
+  /** Logarithms of ratios, which have no norm. */
+  readonly isRatio?: boolean;
 }
 
 export interface WeightColumn {

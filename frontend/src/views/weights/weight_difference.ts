@@ -93,6 +93,7 @@ function stackDifference(
     tensors: problem || !b ? {} : tensorsOf(a.tensors, b.tensors, kind),
     initial: {},
     firstStep: null,
+    isRatio: kind === 'ratio',
   };
 }
 
