@@ -99,9 +99,11 @@ def test_the_picture_is_what_the_screen_shows(open_tab: OpenTab, theme: str, hos
 def test_the_picture_holds_what_is_scrolled_out_of_sight(open_tab: OpenTab) -> None:
     tab = open_tab({"n": "0:4", "k": "60", "q": "gate_activations"}, height=500)
     tab.map(gate="update")
-    last = tab.map("demo/lstm", sample=3, gate="output")
     pixels = pixels_of(export(tab, "Picture")[0])
     assert pixels.shape[0] > 1000
+    # What is out of sight is drawn when it comes in sight.
+    tab.inside.locator(".main .scroll").evaluate("box => box.scrollTo(0, box.scrollHeight)")
+    last = tab.map("demo/lstm", sample=3, gate="output")
     last.scroll_into_view_if_needed()
     assert holds(pixels, rgb_of(tab, last))
 

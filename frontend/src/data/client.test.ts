@@ -28,6 +28,32 @@ describe('HttpClient', () => {
     expect([overview.channels.data[21], overview.channels.data[39]]).toEqual([NaN, -39]);
   });
 
+  test('reads exact counts by gate', async () => {
+    const raw = { gate: 'new', edges: [0, 0.5, 1], counts: [3, 4], below: 1, above: 2, zeros: 5 };
+    const rest = { nan: 6, positive_infinity: 7, negative_infinity: 8, total: 36, padding: 9 };
+    const body = { step: 10, slices: { units: [0, 2] }, histograms: [{ ...raw, ...rest }] };
+    const fetch = answering(JSON.stringify(body));
+    const request = { ...REQUEST, bins: 2, edges: 'own', scale: 'log', low: 0.5, high: 1 } as const;
+    const { histograms } = await new HttpClient(fetch).histogram(request);
+    const url =
+      './histogram?bins=2&edges=own&high=1&low=0.5&quantity=output&run=a%2Fb&scale=log&series=gru&step=10';
+    expect(fetch).toHaveBeenCalledExactlyOnceWith(url, {});
+    expect(histograms[0]).toEqual({
+      gate: 'new',
+      histogram: {
+        edges: Float64Array.of(0, 0.5, 1),
+        counts: Uint32Array.of(3, 4),
+        below: 1,
+        above: 2,
+        zeros: 5,
+        nan: 6,
+        posInf: 7,
+        negInf: 8,
+        total: 36,
+      },
+    });
+  });
+
   test('reads NaN and infinities among scalars', async () => {
     const body = '{"rnn/loss": {"steps": [0, 1, 2], "values": ["NaN", "-Infinity", 0.5]}}';
     const scalars = await new HttpClient(answering(body)).scalars('a');

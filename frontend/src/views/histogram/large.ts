@@ -96,6 +96,6 @@ export function endsOfCounts({ histogram }: GateHistogram, isLog: boolean): Ends
   if (!isLog) return [low, high];
   const total = counts.reduce((sum, n) => sum + n, 0);
   let seen = 0;
-  const first = counts.findIndex((n) => (seen += n) > TAIL_SHARE * total);
+  const first = counts.findIndex((n) => (seen += n) > 0 && seen >= TAIL_SHARE * total);
   return [edges[Math.max(0, first)] ?? low, high];
 }

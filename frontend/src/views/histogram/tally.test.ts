@@ -49,6 +49,9 @@ describe.each(['BF16', 'F32'] as const)('what is counted of %s', (dtype) => {
     const cropped = croppedPanel(panelOf(dtype), { timesteps: '1:3', units: '0:1' });
     const counts = countTally(tallyOf(cropped ? [cropped] : []), Float64Array.of(-2, -1, 0), false);
     expect([[...counts.counts], counts.total]).toEqual([[1, 1], 2]);
+    const masked = { ...panelOf(dtype), mask: columnMask(Uint8Array.of(1, 0, 0)) };
+    const last = croppedPanel(masked, { timesteps: '1:3', units: '0:1' });
+    expect(tallyOf(last ? [last] : []).nValues).toBe(0);
   });
 });
 
