@@ -24,10 +24,12 @@ class TensorBoard:
 
     Attributes:
         url: Its address with path prefix, without a slash at the end.
+        pid: Of its process; the data server is a child of it.
     """
 
     def __init__(self, url: str, process: subprocess.Popen[bytes]) -> None:
         self.url = url
+        self.pid = process.pid
         self._process = process
 
     def get(self, path: str) -> tuple[int, Mapping[str, str], bytes]:
