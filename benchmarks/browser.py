@@ -123,7 +123,7 @@ def scrubbing(browser: Browser, board: TensorBoard) -> list[Figure]:
     """Holds the arrow key over steps that are all there, then moves a contrast handle."""
     view = {"r": ",".join(logs.SCRUBBED_RUNS), "n": "0:4", "k": "0"}
     page = opened(browser, board.url, view, LARGE)
-    for _ in range(logs.N_SCRUBBED_STEPS):
+    for _ in range(logs.N_SCRUBBED_STEPS - 1):
         page.evaluate(f"benchmarkClock.time(() => benchmarkClock.key({SLIDER}, 'ArrowRight'))")
     frames: list[float] = []
     for key in ("ArrowLeft", "ArrowRight") * 2:

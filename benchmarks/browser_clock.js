@@ -3,7 +3,7 @@
   const clock = { last: 0, nDraws: 0, hovers: [] };
   window.benchmarkClock = clock;
   const drawing = CanvasRenderingContext2D.prototype;
-  for (const name of ['putImageData', 'stroke', 'fill', 'drawImage']) {
+  for (const name of ["putImageData", "stroke", "fill", "drawImage"]) {
     const draw = drawing[name];
     drawing[name] = function (...values) {
       const result = draw.apply(this, values);
@@ -21,7 +21,8 @@
   clock.settle = async (quiet = 200) => {
     const start = performance.now();
     while (clock.nDraws === 0 || performance.now() - clock.last < quiet) {
-      if (performance.now() - start > PATIENCE_MS) throw new Error('Nothing is drawn, or no end.');
+      if (performance.now() - start > PATIENCE_MS)
+        throw new Error("Nothing is drawn, or no end.");
       await frame();
     }
     return clock.last;
@@ -37,7 +38,12 @@
 
   clock.key = (element, key, shiftKey = false) =>
     element.dispatchEvent(
-      new KeyboardEvent('keydown', { key, shiftKey, bubbles: true, cancelable: true }),
+      new KeyboardEvent("keydown", {
+        key,
+        shiftKey,
+        bubbles: true,
+        cancelable: true,
+      }),
     );
 
   /** ms of each frame while a key goes down in every one of them. */
@@ -54,8 +60,11 @@
   clock.sinceAnswer = async () => {
     const last = await clock.settle(400);
     const answers = performance
-      .getEntriesByType('resource')
-      .filter(({ name, responseEnd }) => name.includes('/array?') && responseEnd <= last);
+      .getEntriesByType("resource")
+      .filter(
+        ({ name, responseEnd }) =>
+          name.includes("/array?") && responseEnd <= last,
+      );
     return last - Math.max(...answers.map(({ responseEnd }) => responseEnd));
   };
 
@@ -64,7 +73,7 @@
   let moved = 0;
   port1.onmessage = () => clock.hovers.push(performance.now() - moved);
   addEventListener(
-    'pointermove',
+    "pointermove",
     ({ timeStamp }) => {
       moved = timeStamp;
       requestAnimationFrame(() => port2.postMessage(0));

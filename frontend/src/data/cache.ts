@@ -18,8 +18,8 @@ import type {
 } from './types';
 
 export const CACHE_BYTES = 64 * 2 ** 20;
-/** A browser opens six connections to a host; six reads take little longer than one. */
-export const N_PARALLEL = 6;
+/** Reads ahead at once: of a browser's six connections to a host two stay free for what is shown. */
+export const N_PARALLEL = 4;
 
 type Held =
   | { readonly kind: 'array'; readonly answer: ArrayAnswer; readonly request: ArrayRequest }
@@ -37,6 +37,8 @@ export class CachedClient implements DataClient {
   private readonly inner: DataClient;
   private known: Catalog | undefined;
   private reading = new AbortController();
+  /** Arrays that are under way for a picture. */
+  private readonly shown = new Set<Promise<unknown>>();
 
   constructor(inner: DataClient, maxBytes: number = CACHE_BYTES) {
     this.inner = inner;
@@ -70,7 +72,16 @@ export class CachedClient implements DataClient {
     return held?.kind === 'array' ? held.answer : undefined;
   }
 
+  /** What somebody looks at: reading ahead waits for it. */
   array(request: ArrayRequest, signal?: AbortSignal): Promise<ArrayAnswer> {
+    const answer = this.read(request, signal);
+    const forget = () => this.shown.delete(answer);
+    this.shown.add(answer);
+    answer.then(forget, forget);
+    return answer;
+  }
+
+  private read(request: ArrayRequest, signal?: AbortSignal): Promise<ArrayAnswer> {
     return this.ask(arrayUrl(request), signal, async (joint) => {
       const answer = await this.inner.array(request, joint);
       return { held: { kind: 'array', answer, request }, bytes: answer.tensor.data.byteLength };
@@ -109,15 +120,20 @@ export class CachedClient implements DataClient {
     return this.inner.file(request);
   }
 
-  /** Reads arrays ahead, in order, six at a time; a new list ends the old one. Never rejects. */
+  /** Reads arrays ahead, in order, some at a time; a new list ends the old one. Never rejects. */
   async prefetch(requests: readonly ArrayRequest[]): Promise<void> {
     this.reading.abort();
     const { signal } = (this.reading = new AbortController());
     const queue = requests.filter((request) => !this.held.has(arrayUrl(request)));
     const read = async (): Promise<void> => {
-      for (let next = queue.shift(); next && !signal.aborted; next = queue.shift()) {
+      while (queue.length > 0 && !signal.aborted) {
+        if (this.shown.size > 0) {
+          await Promise.allSettled(this.shown);
+          continue;
+        }
+        const next = queue.shift() as ArrayRequest;
         // Nobody looks at it yet: whoever asks for it later sees the error in the picture's place.
-        await this.array(next, signal).catch(() => undefined);
+        await this.read(next, signal).catch(() => undefined);
       }
     };
     await Promise.all(Array.from({ length: N_PARALLEL }, read));

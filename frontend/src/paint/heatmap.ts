@@ -57,14 +57,28 @@ export function scaleImage(
   hatch: Hatch,
   data = new Uint32Array(width * height),
 ): PixelImage {
-  const columns = Int32Array.from({ length: width }, (_, x) =>
-    Math.floor((x * image.width) / width),
+  const ends = Int32Array.from({ length: image.width }, (_, column) =>
+    Math.ceil(((column + 1) * width) / image.width),
   );
+  let before = -1;
+  let hasHatch = false;
   for (let y = 0; y < height; y++) {
     const from = Math.floor((y * image.height) / height) * image.width;
-    for (let x = 0, at = y * width; x < width; x++, at++) {
-      const word = image.data[from + (columns[x] as number)] as number;
-      data[at] = word === NO_DATA ? hatchAt(hatch, x, y) : word;
+    const start = y * width;
+    // Pixels of one cell are equal from row to row; only the hatch is not.
+    if (from === before && !hasHatch) {
+      data.copyWithin(start, start - width, start);
+      continue;
+    }
+    [before, hasHatch] = [from, false];
+    for (let column = 0, x = 0; column < image.width; column++) {
+      const word = image.data[from + column] as number;
+      const end = ends[column] as number;
+      if (word !== NO_DATA) while (x < end) data[start + x++] = word;
+      else {
+        hasHatch = true;
+        for (; x < end; x++) data[start + x] = hatchAt(hatch, x, y);
+      }
     }
   }
   return { width, height, data };

@@ -42,6 +42,21 @@ describe('new steps', () => {
   });
 });
 
+describe('a change of the contrast', () => {
+  it('leaves columns, series and steps the objects that they are', async () => {
+    const store = storeOf(steps([0, 10]));
+    await store.refresh();
+    const parts = () => [store.columns.value, store.sources.value, store.steps.value];
+    const before = parts();
+    store.show({ limits: { low: 1, high: 2 } });
+    parts().forEach((part, i) => expect(part).toBe(before[i]));
+    store.show({ columns: [{ run: 'a', step: 10 }] });
+    expect(store.sources.value).toHaveLength(1);
+    store.show({ columns: [{ run: 'a', step: 0 }] });
+    expect(store.sources.value[0]?.column.step).toBe(0);
+  });
+});
+
 describe('a server that is gone', () => {
   it('keeps the last pictures, says so, and tries them again when it is back', async () => {
     const store = storeOf(steps([0]), new Error('gone'), steps([0]));

@@ -23,6 +23,7 @@ import {
 import { bothDirections, pairOf, showsBoth, withSeries } from './directions';
 import type { Held } from './held_limits';
 import type { OwnTable } from './own_table';
+import { steadyList } from './steady';
 import {
   DEFAULT_VIEW,
   FRESH_CONTRAST,
@@ -50,6 +51,11 @@ export interface Hover extends Pin {
 const WITHOUT_QUANTITY: readonly ViewKind[] = ['weights', 'memory', 'diagnostics'];
 
 const hasMemory = ({ entry }: Source): boolean => Boolean(entry?.quantities['memory_map']);
+
+const isSameColumn = (a: Column, b: Column): boolean =>
+  a.run === b.run && a.step === b.step && a.series === b.series;
+const isSameSource = (a: Source, b: Source): boolean =>
+  isSameColumn(a.column, b.column) && a.series === b.series && a.entry === b.entry;
 
 export type Client = Pick<
   CachedClient,
@@ -117,8 +123,8 @@ export class Store {
       if (typeof parsed !== 'string') this.pattern = parsed;
       return this.runs.value.filter((run) => this.pattern.test(run));
     });
-    this.columns = computed(() => columnsOf(this.catalog.value, this.view.value));
-    this.sources = computed(() => sourcesOf(this.catalog.value, this.view.value));
+    this.columns = steadyList(() => columnsOf(this.catalog.value, this.view.value), isSameColumn);
+    this.sources = steadyList(() => sourcesOf(this.catalog.value, this.view.value), isSameSource);
     this.series = computed(() => chosenSeries(this.catalog.value, this.view.value));
     this.quantity = computed(() => {
       const { kind, quantity } = this.view.value;
@@ -128,7 +134,7 @@ export class Store {
         ? 'memory_map'
         : shownQuantity(sources, quantity);
     });
-    this.steps = computed(() =>
+    this.steps = steadyList(() =>
       stepsUnion(this.catalog.value, this.sources.value, this.quantity.value),
     );
     this.step = computed(() => currentStep(this.steps.value, this.view.value.step));
