@@ -9,7 +9,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 import tb_rnn_plugin as rnn
 from tb_rnn_plugin.keras.layer_selection import select_layers
 from tb_rnn_plugin.keras.monitors import check_monitors
-from tb_rnn_plugin.terms import WEIGHTS
+from tb_rnn_plugin.terms import CELL_WEIGHTS
 
 N_TIMESTEPS, N_FEATURES, N_UNITS = 5, 3, 4
 
@@ -179,7 +179,7 @@ def test_the_update_ratio_is_that_of_the_logged_weights_and_absent_at_the_end(da
 
 def test_a_capture_has_each_diagnostic_as_a_single_number(data):
     captured = rnn.keras.capture(plain_model(), data[0][:4], data[1][:4])["gru"]
-    for name in GRU_DIAGNOSTICS - {f"{w}_update_ratio" for w in WEIGHTS}:
+    for name in GRU_DIAGNOSTICS - {f"{w}_update_ratio" for w in CELL_WEIGHTS}:
         assert captured[name].dims == () and np.isfinite(captured[name]), name
     norm = np.linalg.norm(captured["recurrent_kernel"].sel(gates="new"))
     assert float(captured["recurrent_kernel_norm_new"]) == pytest.approx(norm)

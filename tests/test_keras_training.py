@@ -17,7 +17,7 @@ from keras import layers
 import tb_rnn_plugin as rnn
 from tb_rnn_plugin.bptt.residual import VERIFIED_BELOW
 from tb_rnn_plugin.keras.watch import Watch
-from tb_rnn_plugin.terms import WEIGHTS
+from tb_rnn_plugin.terms import CELL_WEIGHTS
 from tests.training_options import (
     BATCH,
     N_FEATURES,
@@ -218,7 +218,7 @@ def test_clipping_of_each_weight_has_a_ratio_of_its_own(name):
     series = trained(option).series["rnn"]
     gradients, model, _ = first_gradients(option)
     clipped = clipped_in_numpy(gradients, model.optimizer)
-    for weight, before, after in zip(WEIGHTS, gradients, clipped, strict=False):
+    for weight, before, after in zip(CELL_WEIGHTS, gradients, clipped, strict=False):
         if name not in ("clipnorm", "clipvalue"):
             assert f"{weight}_clip_ratio" not in series
             continue
@@ -236,7 +236,7 @@ def test_weights_that_a_clipping_leaves_alone_have_a_ratio_of_one(tmp_path):
 
 def test_each_regularizer_has_its_part_of_the_loss():
     series = trained(BY_NAME["regularizers"]).series["rnn"]
-    kernel, recurrent, bias = (series[name].values.astype("float64") for name in WEIGHTS)
+    kernel, recurrent, bias = (series[name].values.astype("float64") for name in CELL_WEIGHTS)
     axes = (1, 2, 3)
     expected = {
         "kernel": 0.01 * (kernel**2).sum(axes),
